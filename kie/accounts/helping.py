@@ -12,7 +12,7 @@ from kie.accounts import throttle
 from kie.accounts.closing import closure
 from kie.accounts.models import Account, SignInSession
 from kie.accounts.queries import address_rests
-from kie.accounts.rules import ABSOLUTE
+from kie.accounts.rules import ABSOLUTE, by_the_clock
 from kie.accounts.sessions import end_sessions
 from kie.errors import NotFound
 from kie.i18n import N_
@@ -111,8 +111,8 @@ def _forget_tries(session: Session, person: Person) -> None:
 
 
 def _waits(session: Session, person: Person) -> tuple[Waiting, ...]:
-    minutes = ((what, throttle.minutes_to_wait(session, limit)) for what, limit in _limits(person))
-    return tuple(Waiting(what, throttle.again_at(some)) for what, some in minutes if some)
+    free = ((what, throttle.free_at(session, limit)) for what, limit in _limits(person))
+    return tuple(Waiting(what, by_the_clock(at)) for what, at in free if at is not None)
 
 
 def _limits(person: Person) -> list[tuple[str, throttle.Limit]]:

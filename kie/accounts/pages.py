@@ -20,7 +20,7 @@ from kie.accounts.queries import (
     without_password,
     without_password_below,
 )
-from kie.accounts.rules import WithoutPassword, form_of, places
+from kie.accounts.rules import WithoutPassword, form_of, places, step_left
 from kie.accounts.second_factor import Offer, app_address, secret_of
 from kie.accounts.signed_in import SignedIn
 from kie.accounts.unsent import Kept
@@ -48,8 +48,8 @@ _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Saf
 @dataclass(frozen=True, slots=True)
 class OwnSession:
     """One browser in which somebody is signed in. `current`: the one they are looking at; `ways`: what was given
-    to sign in there, as texts to translate; `place`: which of several that began in one minute in such a browser, and
-    of how many, None where it is told by these alone."""
+    to sign in there, as texts to translate; `half_way`: the second step is still to be given; `place`: which of several
+    that began in one minute in such a browser, and of how many, None where it is told by these alone."""
 
     session_id: UUID
     browser: str
@@ -57,6 +57,7 @@ class OwnSession:
     seen_at: datetime
     current: bool
     ways: tuple[str, ...] = ()
+    half_way: bool = False
     place: tuple[int, int] | None = None
 
 
@@ -133,7 +134,7 @@ def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
     living = sessions_of(session, who.person_id)
     since = min((row.started_at for row in living), default=who.started_at)
     ways = ways_of_sessions(session, who.person_id, since, [row.id for row in living])
-    told = _places(living)
+    told, factors = _places(living), factors_of(session, who.person_id)
     rows = tuple(
         OwnSession(
             row.id,
@@ -142,11 +143,11 @@ def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
             row.seen_at,
             row.id == who.sign_in_id,
             tuple(WAYS[way] for way in ways.get(row.id, ())),
+            step_left(who.second_factor_required, factors.on, row.second_factor_at is not None) is not None,
             told.get(row.id),
         )
         for row in living
     )
-    factors = factors_of(session, who.person_id)
     passkeys = tuple(OwnPasskey(one.id, one.name, one.added_at, one.used_at) for one in factors.passkeys)
     left = recovery_codes_left(session, who.person_id) if factors.on else 0
     return AccountPage(who.name, rows, _since(factors), passkeys, left, no_site(public_url))

@@ -119,14 +119,23 @@ def typed_in(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in fields if not _BOOKKEEPING.fullmatch(name))
 
 
-def minutes_to_wait(
+def free_at(
     tries: Sequence[datetime], now: datetime, most: int, within: timedelta = TRIES_WITHIN
-) -> int:
-    """Whole minutes until another try is taken: 0 while fewer than `most` failed `within` the time past."""
+) -> datetime | None:
+    """When another try is taken; None while fewer than `most` failed `within` the time past."""
     recent = sorted((at for at in tries if now - at < within), reverse=True)
-    if len(recent) < most:
-        return 0
-    return max(1, ceil((recent[most - 1] + within - now) / timedelta(minutes=1)))
+    return None if len(recent) < most else recent[most - 1] + within
+
+
+def minutes_until(at: datetime, now: datetime) -> int:
+    """Whole minutes to wait, one at least."""
+    return max(1, ceil((at - now) / timedelta(minutes=1)))
+
+
+def by_the_clock(at: datetime) -> datetime:
+    """The beginning of a minute by which it is over, as people read it from a clock: the same whenever they ask."""
+    whole = at.replace(second=0, microsecond=0)
+    return whole if whole == at else whole + timedelta(minutes=1)
 
 
 def canonical_password(password: str) -> str:

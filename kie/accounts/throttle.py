@@ -76,30 +76,24 @@ def address_limit(address: str) -> Limit:
 
 def refuse_too_many(session: Session, *limits: Limit) -> None:
     """Raises TooManyTries, with the minutes to wait, when one of the limits is reached."""
-    minutes = max(minutes_to_wait(session, limit) for limit in limits)
-    if minutes:
+    free = max(filter(None, (free_at(session, limit) for limit in limits)), default=None)
+    if free is not None:
+        minutes = rules.minutes_until(free, clock.now())
         raise TooManyTries(
             ngettext(
                 "There were too many tries that did not work. Wait %(n)s minute, until %(time)s, then try again.",
                 "There were too many tries that did not work. Wait %(n)s minutes, until %(time)s, then try again.",
                 minutes,
-                time=format_time(again_at(minutes)),
+                time=format_time(rules.by_the_clock(free)),
             )
         )
 
 
-def again_at(minutes: int) -> datetime:
-    """When a wait of so many whole minutes is over: at the beginning of a minute, as people read it from a clock."""
-    done = clock.now() + timedelta(minutes=minutes)
-    whole = done.replace(second=0, microsecond=0)
-    return whole if whole == done else whole + timedelta(minutes=1)
-
-
-def minutes_to_wait(session: Session, limit: Limit) -> int:
-    """Whole minutes until the limit lets another one through; 0 while it is not reached."""
+def free_at(session: Session, limit: Limit) -> datetime | None:
+    """When the limit lets another one through; None while it is not reached."""
     now = clock.now()
     recent = _recent(session, limit.key, now - limit.within, limit.most)
-    return rules.minutes_to_wait(recent, now, limit.most, limit.within)
+    return rules.free_at(recent, now, limit.most, limit.within)
 
 
 def hold(session: Session, key: str) -> None:

@@ -4,8 +4,10 @@ from flask import current_app, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from kie import clock
 from kie.accounts import throttle
 from kie.accounts.pace_rules import PACES, kind_of
+from kie.accounts.rules import by_the_clock, minutes_until
 from kie.accounts.throttle import Limit
 from kie.accounts.views import bp
 from kie.i18n import _, format_time, ngettext
@@ -48,13 +50,14 @@ def _count(session: Session, kind: str) -> None:
     if throttle.let_through(session, limit):
         return
     # Of what was refused a moment ago a little may be over by now.
-    minutes = max(1, throttle.minutes_to_wait(session, limit))
+    free = throttle.free_at(session, limit) or clock.now()
+    minutes = minutes_until(free, clock.now())
     raise throttle.TooOften(
         ngettext(
             "This was asked for more often than anybody does by hand. You can go on in %(n)s minute, at %(time)s.",
             "This was asked for more often than anybody does by hand. You can go on in %(n)s minutes, at %(time)s.",
             minutes,
-            time=format_time(throttle.again_at(minutes)),
+            time=format_time(by_the_clock(free)),
         ),
         _(
             "Nothing was changed. If a program asks in your name, stop it first: it uses up what you may ask for."

@@ -39,6 +39,9 @@ WRONG_PASSKEY = N_("This passkey did not work here. Try again, or use another wa
 TOO_LONG_AGO = N_(
     "You signed in too long ago to change this. Sign out, sign in again, and do it within a quarter of an hour."
 )
+NOT_MINE = N_(
+    "If it was somebody else who tried, change your password on your account page: that signs out everybody but you."
+)
 _CHALLENGE, _PROVED = "passkey-challenge", "second-factor-proved"
 
 
@@ -97,8 +100,8 @@ def proved(form: ProofForm) -> bool:
     try:
         right = _right(form)
     except TooManyTries as refused:
-        # Only whoever has a password can have forgotten it.
-        form.hold_up(refused, _(FORGOTTEN) if "password" in form else "")
+        # Whoever has a password here can throw out with it who tries in their place, and only they can forget it.
+        form.hold_up(refused, f"{_(NOT_MINE)} {_(FORGOTTEN)}" if "password" in form else "")
         return False
     if right:
         renew()

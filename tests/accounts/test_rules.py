@@ -51,10 +51,24 @@ def test_a_password_is_the_same_however_a_keyboard_composes_it() -> None:
 
 def test_the_wait_ends_when_the_oldest_counted_try_is_out_of_the_window() -> None:
     tries = [NOW - timedelta(minutes=minutes) for minutes in (1, 2, 3, 4, 14)]
-    assert rules.minutes_to_wait(tries, NOW, most=5) == 1
-    assert rules.minutes_to_wait(tries[:4], NOW, most=5) == 0
-    assert rules.minutes_to_wait([NOW] * 5, NOW, most=5) == 15
-    assert rules.minutes_to_wait([NOW - timedelta(minutes=15)] * 9, NOW, most=5) == 0
+    assert rules.free_at(tries, NOW, most=5) == NOW + timedelta(minutes=1)
+    assert rules.free_at(tries[:4], NOW, most=5) is None
+    assert rules.free_at([NOW] * 5, NOW, most=5) == NOW + timedelta(minutes=15)
+    assert rules.free_at([NOW - timedelta(minutes=15)] * 9, NOW, most=5) is None
+
+
+@given(seconds=st.integers(1, 900))
+def test_the_same_wait_ends_at_the_same_minute_of_the_clock_whenever_it_is_asked_for(seconds: int) -> None:
+    tried = NOW.replace(second=10)
+    free = rules.free_at([tried], tried + timedelta(seconds=seconds - 1), most=1)
+    assert free is not None
+    shown, left = rules.by_the_clock(free), rules.minutes_until(free, tried + timedelta(seconds=seconds - 1))
+    assert shown == NOW.replace(second=0) + timedelta(minutes=16) >= free
+    assert (
+        timedelta(minutes=left - 1)
+        < free - (tried + timedelta(seconds=seconds - 1))
+        <= timedelta(minutes=left)
+    )
 
 
 def test_a_session_lives_an_hour_without_use_and_twelve_hours_at_most() -> None:
