@@ -8,7 +8,7 @@ from kie.i18n import N_, _
 
 NOT_LISTED = N_("Choose one of those listed.")
 NOT_UNDERSTOOD = N_("This cannot be read. Check it, and type it again.")
-DATE_WRONG = N_("Enter a real date, such as 5 March 2027.")
+DATE_WRONG = N_("Enter a real date: a day, a month and a year.")
 _CHOICES = frozenset(
     {
         "Not a valid choice.",

@@ -254,7 +254,7 @@ def test_a_day_to_come_is_told_together_with_what_is_missing(browser: Open, cast
         "Choose how you know who it is.",
     ]
     told = problems(browser(cast.chloe).post(new, {"received_on": "23/11/2026"}, status=422))
-    assert told[0].endswith("Enter a real date, such as 5 March 2027.")
+    assert told[0].endswith("Enter a real date: a day, a month and a year.")
 
 
 def test_whoever_speaks_for_somebody_has_shown_that_they_may(
