@@ -1,7 +1,7 @@
 """When words are the same to whoever reads them, and where they stand in a text. Plain values only.
 
-Capitals and accents make no difference, however they were typed, nor do kinds of apostrophes, hyphens and spaces, nor
-what nobody sees. A word is not found inside a longer one, except in scripts without capitals, which may write words
+Capitals and accents make no difference, however they were typed, nor do strokes and hooks on a letter (“ł” is “l”),
+letters that few keyboards have (“æ” is “ae”), kinds of apostrophes, hyphens and spaces, nor what nobody sees. A word is not found inside a longer one, except in scripts without capitals, which may write words
 together. One comparison says all of it, `key_of`: so two words have one key exactly when each takes out the other.
 """
 
@@ -9,9 +9,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from unicodedata import category, combining, normalize
+from unicodedata import category, combining, name, normalize
 
 _SIGNS = str.maketrans(dict.fromkeys("’‘‛ʼʹ`´′＇", "'") | dict.fromkeys("‐‑‒–—―−﹣－", "-") | {"ı": "i"})
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŋ": "n", "ȷ": "j"})
+_WITH_MORE = re.compile(r"LATIN SMALL LETTER ([A-Z]) WITH ")
+"""What Unicode calls a letter with a stroke or a hook, which it does not take apart as it does one with an accent."""
 
 
 class _Alike(dict[int, str]):
@@ -20,8 +23,15 @@ class _Alike(dict[int, str]):
     def __missing__(self, point: int) -> str:
         one = normalize("NFC", chr(point)).translate(_SIGNS)
         plain = normalize("NFKD", normalize("NFKD", one).casefold()).translate(_SIGNS)
-        self[point] = "".join(each for each in plain if not combining(each) and category(each) != "Cf")
+        seen = "".join(each for each in plain if not combining(each) and category(each) != "Cf")
+        self[point] = "".join(map(_bare, seen)).translate(_LETTERS)
         return self[point]
+
+
+def _bare(letter: str) -> str:
+    """The letter without a stroke or a hook."""
+    found = _WITH_MORE.match(name(letter, ""))
+    return letter if found is None else found[1].lower()
 
 
 _ALIKE = _Alike()

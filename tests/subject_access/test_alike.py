@@ -13,7 +13,7 @@ from kie.subject_access.redacting_rules import EVERYWHERE, Leaving, holds, witho
 from tests.subject_access.test_rules import file_with, row_of
 
 BLACK = "█"
-LETTERS = "aAbBeEéÉıiIİsSßẞſkKK" + "\u0301\u0307\u00ad\u200b"
+LETTERS = "aAbBeEéÉıiIİlLłŁoOøØæÆsSßẞſkKK" + "\u0301\u0307\u00ad\u200b"
 NAMES = st.text(LETTERS + "'’-‑. ", min_size=1, max_size=6).filter(key_of)
 SENTENCES = st.lists(NAMES | st.sampled_from([" ", "\n", ", ", "\u00a0", "王"]), max_size=12).map("".join)
 WRITTEN = st.sampled_from([str.strip, str.upper, str.lower, str.title, str.swapcase])
@@ -43,6 +43,13 @@ def given_out(text: str, *marked: str) -> str:
         ("Ben  Okafor", "Ben\u00a0Okafor", True),
         ("Oka\u00adfor", "Okafor", True),
         ("ﬁn", "fin", True),
+        ("Łukasz Đorđe", "lukasz DORDE", True),
+        ("Bjørn Ħaż Ŧ", "BJORN haz t", True),
+        ("Æsa Cœur", "aesa COEUR", True),
+        ("ÆSA CŒUR", "æsa cœur", True),
+        ("Guðrún Þóra Áŋŋel Ƙwai", "gudrun thora annel kwai", True),
+        ("Łukasz", "Lucas", False),
+        ("Bjørn", "Bjoern", False),
         ("Ben", "Bens", False),
         ("O’Brien", "OBrien", False),
     ],
@@ -56,6 +63,7 @@ def test_names_are_the_same_however_they_were_typed(one: str, other: str, same: 
 @given(NAMES, NAMES)
 @example("YILDIZ", "Yıldız")
 @example("İ", "i̇")
+@example("æ", "e")
 def test_words_are_the_same_exactly_when_each_takes_out_the_other(one: str, other: str) -> None:
     assert same_words(one, other) == (holds(one, other) and holds(other, one))
 
@@ -103,6 +111,8 @@ def test_where_marks_share_words_nothing_stays_of_either() -> None:
         ),
         ("我见王小明了", "王小明", f"我见{BLACK}了"),
         ("Weißer Weiß", "weiss", f"Weißer {BLACK}"),
+        ("Æ, Æsa’s Æ sæ æsa", "aesa", f"Æ, {BLACK}’s Æ sæ {BLACK}"),
+        ("Cæsar of Łódź, Lodz", "lodz", f"Cæsar of {BLACK}, {BLACK}"),
         ("Jo Jo-Jo, oJo Jo Jo", "Jo Jo", f"{BLACK}-Jo, oJo {BLACK}"),
         ("a\u200eBen\u200f!", "Ben", "a\u200eBen\u200f!"),
         ("Nothing to see", "\u200b", "Nothing to see"),
