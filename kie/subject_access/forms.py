@@ -179,7 +179,8 @@ _WHY = N_("Say in a sentence why it is left out.")
 
 
 class MarkForm(Form):
-    """What is to be left out of the file. `seen`: the words whose places the page showed; `instead`: other words, from
+    """What is to be left out of the file. `seen`: the place and the words of which the page showed what
+    there is to know; `instead`: other words, from
     the button that takes them in place of those that were typed; `wider`: the same, to go everywhere; `too`: parts of a
     name that stand by themselves, to be marked with it."""
 

@@ -39,7 +39,7 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
     look, caution = _looks(asked, form, filed, value)
     if sent and _was_seen(form, value, caution) and _marked(who, asked, form, caution):
         return redirect(url_for(".file", asked_id=asked_id))
-    form.seen.data = _words(form) if caution is not None else ""
+    form.seen.data = _shown(form) if caution is not None else ""
     opened("request", asked.person_id, asked_id)
     return page(
         "subject_access/mark.html",
@@ -87,14 +87,19 @@ def _looks(
     return look_at(filed, words) if value is None else None, caution
 
 
+def _shown(form: MarkForm) -> str:
+    """The place and the words of which the page shows what there is to know."""
+    return f"{form.place.data} {_words(form)}".strip()
+
+
 def _was_seen(form: MarkForm, value: Markable | None, caution: Caution | None) -> bool:
-    """Whether the page has shown what there is to know of these words. Of a whole value it does so from the start."""
+    """Whether the page has shown what there is to know of this, if there is anything. Of a value that it was opened
+    for it does so from the start."""
     if caution is None:
         return False
-    words = _words(form)
-    if value is not None and not (words and caution.any):
+    if value is not None and not caution.any:
         return True
-    return bool(form.seen.data == words)
+    return bool(form.seen.data == _shown(form))
 
 
 def _can_go(form: MarkForm, filed: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from kie.people.models import Person
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from tests.browser import Browser, Page
 from tests.cast import Cast
-from tests.subject_access.test_requests import SURE, open_for, write_down
+from tests.subject_access.test_requests import SURE, open_for, seen, write_down
 
 Open = Callable[..., Browser]
 WHY = {"kind": "third-party", "reason": "A colleague."}
@@ -30,8 +30,8 @@ def here(browser: Open, session: Session, cast: Cast, hana: Person) -> str:
 
 
 def mark(chloe: Browser, here: str, words: str, **why: str) -> Page:
-    sent = {"words": words, "seen": words} | WHY | why
-    return chloe.get(chloe.post(f"{here}/mark?place=everywhere", sent).location)
+    everywhere = f"{here}/mark?place=everywhere"
+    return chloe.get(chloe.post(everywhere, seen(everywhere, words) | WHY | why).location)
 
 
 def id_of(session: Session, words: str) -> UUID:

@@ -91,6 +91,24 @@ def test_a_copy_of_a_whole_text_is_said_from_the_start(
     assert warned(chloe.get(str(other["href"]))) == "", "the copy is all that is left, and goes with this"
 
 
+def test_a_copy_of_a_whole_text_is_said_where_the_words_that_it_was_opened_for_are_emptied(
+    browser: Open, session: Session, cast: Cast, here: str
+) -> None:
+    chloe = browser(cast.chloe)
+    page = chloe.get(f"{here}/file")
+    first, second = [
+        str(one.select("a.change")[0]["href"])
+        for one in page.html.select("dl > div")
+        if SAID in one.get_text()
+    ]
+    part, elsewhere = chloe.get(f"{first}&words=thanked+her"), chloe.get(second).fields()["seen"]
+    for shown in ({}, {"seen": elsewhere}):
+        look = chloe.post(first, part.fields() | WHY | {"words": ""} | shown, status=200)
+        assert "The same words stand in 1 other place too" in warned(look) and words_marked(session) == []
+    chloe.post(first, look.fields())
+    assert words_marked(session) == [(False, "")]
+
+
 def test_parts_of_a_name_that_stand_alone_are_said_and_marked_with_it(
     browser: Open, session: Session, cast: Cast, hana: Person, here: str
 ) -> None:

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.records.conftest import disputed as disputed
 from tests.records.texts import strike
 from tests.subject_access.test_request_pages import problems
-from tests.subject_access.test_requests import SURE, open_for, write_down
+from tests.subject_access.test_requests import SURE, open_for, seen, write_down
 
 Open = Callable[..., Browser]
 
@@ -38,7 +38,7 @@ def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
     open_for(chloe, cast.ana)
     why = {"kind": "third-party", "reason": "A colleague."}
     everywhere = f"{here}/mark?place=everywhere"
-    (said,) = problems(chloe.post(everywhere, why | {"words": "a", "seen": "a"}, status=422))
+    (said,) = problems(chloe.post(everywhere, why | seen(everywhere, "a"), status=422))
     assert "Write at least two letters." in said
     look = chloe.post(everywhere, why | {"words": " ben"}, status=200)
     assert session.scalars(select(Redaction)).all() == []
@@ -55,7 +55,7 @@ def test_words_that_are_to_go_everywhere_are_looked_at_before_they_are_marked(
     assert (sent["kind"], sent["reason"]) == ("third-party", "A colleague."), "nothing typed is lost"
     chloe.post(everywhere, sent)
     assert session.scalars(select(Redaction.words)).all() == ["Ben Okafor"]
-    again = chloe.get(chloe.post(everywhere, why | {"words": "BEN  Okafor", "seen": "BEN Okafor"}).location)
+    again = chloe.get(chloe.post(everywhere, why | seen(everywhere, "BEN  Okafor")).location)
     assert "was marked before for this reason, so nothing was added" in again.text
     (one,) = session.scalars(select(Redaction.id))
     (row,) = [each for each in again.html.select("#in-names + dl > div") if "Ben Okafor" in each.get_text()]
@@ -116,12 +116,10 @@ def test_a_reason_of_which_nothing_is_seen_is_said_at_its_own_box(
     chloe, here = browser(cast.chloe), write_down(browser, cast.chloe, cast.ana, session)
     chloe.post(f"{here}/file")
     open_for(chloe, cast.ana)
-    why = {"words": "Okafor", "seen": "Okafor", "kind": "third-party", "reason": nothing}
-    refused = chloe.post(f"{here}/mark?place=everywhere", why, status=422)
+    why, everywhere = {"kind": "third-party", "reason": nothing}, f"{here}/mark?place=everywhere"
+    refused = chloe.post(everywhere, why | seen(everywhere, "Okafor"), status=422)
     assert [one["href"] for one in refused.html.select(".error-summary a")] == ["#reason"]
-    refused = chloe.post(
-        f"{here}/mark?place=everywhere", why | {"words": "Nobody", "seen": "Nobody"}, status=422
-    )
+    refused = chloe.post(everywhere, why | seen(everywhere, "Nobody"), status=422)
     assert [one["href"] for one in refused.html.select(".error-summary a")] == ["#words", "#reason"]
 
 

@@ -178,7 +178,7 @@ def test_the_second_person_is_named_sees_each_place_and_is_led_back(
     assert "of this copy alone" in mark.text and "Ana Silva can read it all the same" in mark.text
     assert mark.fields()["words"] == "Mrs Zed"
     why = {"words": "Mrs Zed", "kind": "third-party", "reason": "A resident."}
-    chloe.post(f"{here}/mark?place=everywhere", why | {"seen": "Mrs Zed"})
+    chloe.post(f"{here}/mark?place=everywhere", why | {"seen": "everywhere Mrs Zed"})
     for page in (chloe.get(here), chloe.get(f"{here}/file")):
         assert "What Chloé Martin marked waits for a second person, and nobody can answer" in page.text
     hana = make_person(session, "1008", "Hana Novak", cast.people_team)

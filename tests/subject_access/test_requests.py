@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -87,14 +88,15 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     open_for(chloe, cast.ana)
     assert chloe.get(here).link("Look through the file") == f"{here}/file"
     assert b"Mrs Zed" not in session.scalars(select(SubjectFile.sealed)).one(), "sealed"
-    mark = place_of(session, chloe, here, COMMENT)
+    mark, everywhere = place_of(session, chloe, here, COMMENT), f"{here}/mark?place=everywhere"
     assert "Only for me." not in chloe.get(f"{here}/file").text
-    assert "These words do not stand here." in chloe.post(mark, _marked("Mr Wye"), status=422).text
-    chloe.post(mark, _marked("Mrs Zed"))
-    chloe.post(mark, _marked("Mrs Zed"))
-    chloe.post(f"{here}/mark?place=everywhere", _marked("Mrs Zed"))
+    assert "These words do not stand here." in chloe.post(mark, _marked(mark, "Mr Wye"), status=422).text
+    chloe.post(mark, _marked(mark, "Mrs Zed"))
+    chloe.post(mark, _marked(mark, "Mrs Zed"))
+    chloe.post(everywhere, _marked(everywhere, "Mrs Zed"))
     assert len(session.scalars(select(Redaction)).all()) == 2, "the same again changes nothing"
-    chloe.post(f"{here}/mark?place=people/person/0/name", _marked(""), status=404)
+    own = f"{here}/mark?place=people/person/0/name"
+    chloe.post(own, _marked(own, ""), status=404)
     page = chloe.get(f"{here}/file")
     assert "A second person has to answer first, under" in page.text and "Yes, leave it out" not in page.text
     assert "left out of" in second.get("/").text, "it waits on the first page of her colleague"
@@ -162,9 +164,14 @@ def test_a_file_is_put_together_marked_agreed_and_given_out(
     chloe.get(mine, status=404)
 
 
-def _marked(words: str) -> dict[str, str]:
-    """As sent from a page that has shown where the words stand."""
-    return {"words": words, "seen": words, "kind": "third-party", "reason": "Mrs Zed is a resident."}
+def seen(address: str, words: str) -> dict[str, str]:
+    """The words, as sent from a page that has shown what there is to know of them at this address."""
+    (place,) = parse_qs(urlsplit(address).query)["place"]
+    return {"words": words, "seen": " ".join([place, *words.split()])}
+
+
+def _marked(address: str, words: str) -> dict[str, str]:
+    return seen(address, words) | {"kind": "third-party", "reason": "Mrs Zed is a resident."}
 
 
 def test_nobody_of_hr_answers_for_their_own_line_and_nobody_else_at_all(
@@ -236,9 +243,10 @@ def test_a_file_that_is_put_together_anew_keeps_what_was_marked_and_asks_where_i
     open_for(chloe, cast.ana)
     open_for(second, cast.ana)
     manager = place_of(session, chloe, here, "Ben Okafor")
-    for address, words in ((manager, ""), (manager, "Okafor"), (f"{here}/mark?place=everywhere", "Ben")):
-        chloe.post(address, _marked(words))
-    assert "stand nowhere" in chloe.post(f"{here}/mark?place=everywhere", _marked("Nobody"), status=422).text
+    wide = f"{here}/mark?place=everywhere"
+    for address, words in ((manager, ""), (manager, "Okafor"), (wide, "Ben")):
+        chloe.post(address, _marked(address, words))
+    assert "stand nowhere" in chloe.post(wide, _marked(wide, "Nobody"), status=422).text
     whole, part, everywhere = session.scalars(select(Redaction.id).order_by(Redaction.marked_at)).all()
     second.post(f"/records/redactions/{whole}/taking-back", status=403)
     chloe.post(f"/records/redactions/{part}/taking-back")
