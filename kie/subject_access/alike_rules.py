@@ -1,8 +1,9 @@
 """When words are the same to whoever reads them, and where they stand in a text. Plain values only.
 
 Capitals and accents make no difference, however they were typed, nor do strokes and hooks on a letter (“ł” is “l”),
-letters that few keyboards have (“æ” is “ae”), kinds of apostrophes, hyphens and spaces, nor what nobody sees. A word is not found inside a longer one, except in scripts without capitals, which may write words
-together. One comparison says all of it, `key_of`: so two words have one key exactly when each takes out the other.
+letters that few keyboards have (“æ” is “ae”), kinds of apostrophes, hyphens and spaces, nor what nobody sees. A word
+is not found inside a longer one, except in scripts without capitals, which may write words together. One comparison
+says all of it, `key_of`: so two words have one key exactly when each takes out the other.
 """
 
 import re
