@@ -37,6 +37,7 @@ export default async function puttingAside(form, load) {
   let failures = 0;
   let renewed = false;
   let leaving = false;
+  let pressed = false; // A button, which waits for what is under way.
   let timer = null;
   let control = null; // The one that was last used: what went wrong is said beside it.
 
@@ -173,16 +174,20 @@ export default async function puttingAside(form, load) {
     });
   }
 
-  /* A button sends the version that the page has, so it waits until that is the latest. */
+  /* A button sends the version that the page has, so it waits until that is the latest: also for what was sent and
+     perhaps put aside, whose answer never came, and which goes out again first. */
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
-    if (leaving || !sending) {
+    if (leaving || !(sending || attempt)) {
       leaving = true;
       return;
     }
     event.preventDefault();
+    if (pressed) return;
+    pressed = true;
+    await Promise.race([save(), new Promise((over) => setTimeout(over, PATIENCE))]);
+    pressed = false;
     leaving = true;
-    await Promise.race([sending, new Promise((over) => setTimeout(over, PATIENCE))]);
     form.requestSubmit(event.submitter);
   });
 

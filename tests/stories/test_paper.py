@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -186,6 +187,41 @@ def test_what_a_clerk_typed_is_there_again_though_no_button_was_pressed(
     again = context.new_page()
     again.goto(form)
     expect(again.get_by_label("What I want next, soon")).to_have_value(f"{WISH} 2027")
+
+
+def test_a_button_waits_for_what_was_put_aside_and_not_answered(
+    town: Cast, hana: Person, cycle: Cycle, fresh_database: Engine, open_screen: Callable[..., Screen]
+) -> None:
+    clerk = Clerk(open_screen(width=360), hana)
+    clerk.page.clock.install()
+    clerk.signs_in()
+    clerk.screen.go("/paper")
+    clerk.opens(code_for_ana(fresh_database, town, cycle))
+    box, form = clerk.page.get_by_label("What I want next, soon"), clerk.page.url
+    sent: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        if len(sent) > 1:
+            route.continue_()
+        else:
+            route.fetch()
+            route.abort()
+
+    clerk.page.route(form, lose_the_first_answer)
+    clerk.page.clock.pause_at(clock.now() + timedelta(minutes=1))
+    box.fill("A cour")
+    clerk.page.clock.run_for(3000)
+    clerk.screen.sees("Not put aside yet")
+    clerk.screen.errors.clear()  # The browser's own, of the answer that was lost.
+    box.fill("A course")
+    clerk.page.get_by_role("button", name="Put it aside").click()
+    clerk.screen.sees("is put aside for a day")
+    clerk.page.clock.resume()
+    words = [dict(parse_qsl(one)) for one in sent]
+    assert [one["soon"] for one in words] == ["A cour", "A cour", "A course"]
+    clerk.screen.go(form)
+    expect(box).to_have_value("A course")
 
 
 def test_a_clerk_reads_right_to_left(
