@@ -1,5 +1,7 @@
 """Messages about who stands in for whom."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from kie.i18n import _, format_day, speaking
@@ -31,12 +33,16 @@ def tell_standing_in(session: Session, one: StandIn, to: Person, manager: Person
         queue_for(session, f"stand-in/{one.id}/{to.id}", to, _("Somebody stands in for a manager"), text)
 
 
+def no_longer(kind: str, names: Mapping[str, str]) -> str:
+    """That a deputy does it no more. `names`: of deputy and manager."""
+    if kind == "acting":
+        return _("%(deputy)s no longer acts for %(manager)s.", **names)
+    return _("%(deputy)s no longer stands in for %(manager)s.", **names)
+
+
 def tell_stand_in_ended(session: Session, one: StandIn, to: Person, manager: Person, deputy: Person) -> None:
     """To everybody concerned: it ended before its last day."""
     with speaking(to.language):
-        text = _(
-            "%(deputy)s no longer stands in for %(manager)s. Their access ended at once.",
-            deputy=deputy.name,
-            manager=manager.name,
-        )
+        names = {"deputy": deputy.name, "manager": manager.name}
+        text = f"{no_longer(one.kind, names)} {_('Their access ended at once.')}"
         queue_for(session, f"stand-in-ended/{one.id}/{to.id}", to, _("Standing in has ended"), text)

@@ -178,6 +178,14 @@ def rest_of(line: StandInLine, acting: StandInLine) -> str:
 
 
 def _past(line: StandInLine) -> str:
+    if line.last_day < line.row.starts_on:
+        return _(
+            "%(deputy)s for %(manager)s, ended on %(last)s, before it began on %(first)s",
+            deputy=line.deputy,
+            manager=line.manager,
+            first=format_day(line.row.starts_on),
+            last=format_day(line.last_day),
+        )
     return _(
         "%(deputy)s for %(manager)s, from %(first)s to %(last)s",
         deputy=line.deputy,

@@ -50,8 +50,9 @@ WHY: dict[Refusal, str] = {
     "own-gain": N_("You cannot give this to yourself. Choose somebody else, or ask a colleague in HR."),
     "not-there": N_("%(deputy)s is not in post on %(first)s."),
     "leaves": N_("%(deputy)s leaves on %(leaves)s."),
-    "taken": N_(
-        "Somebody stands in for %(manager)s in this time already. End that first, or choose other days."
+    "taken": N_("Somebody acts for %(manager)s in this time already. End that first, or choose other days."),
+    "twice": N_(
+        "%(deputy)s stands in for %(manager)s in this time already. End that first, or choose other days."
     ),
 }
 

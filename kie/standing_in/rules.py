@@ -25,11 +25,13 @@ Refusal = Literal[
     "not-there",
     "leaves",
     "taken",
+    "twice",
 ]
 About = Literal["deputy", "person", "starts_on", "ends_on", "nothing"]
 ABOUT: dict[Refusal, About] = {
     "past": "starts_on",
     "taken": "starts_on",
+    "twice": "starts_on",
     "nobody": "starts_on",
     "over": "ends_on",
     "order": "ends_on",
@@ -187,5 +189,9 @@ def _refusals_of_deputy(wanted: Wanted, deputy: Deputy, around: Around, today: d
         yield "not-there"
     elif deputy.leaves_on is not None and last is not None and deputy.leaves_on < last:
         yield "leaves"
-    if standing is not None and any(standing.rivals(one) for one in around.others):
-        yield "taken"
+    # Who acts for the same people on one of the days is wrong whoever is wanted: see `_refusals`.
+    whoever = wanted.by(None)
+    if standing is not None and whoever is not None:
+        rivals = [one for one in around.others if standing.rivals(one) and not whoever.rivals(one)]
+        if rivals:
+            yield "twice"

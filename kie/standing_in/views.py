@@ -17,6 +17,7 @@ from kie.people.models import Person, StandIn
 from kie.standing_in import queries, service
 from kie.standing_in.forms import StandInForm
 from kie.standing_in.look_pages import look_at
+from kie.standing_in.mails import no_longer
 from kie.standing_in.pages import StandInPage, stand_in_page
 from kie.standing_in.refusing import faults_of
 from kie.standing_in.rules import Kind
@@ -127,9 +128,7 @@ def ending(stand_in_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.END_STAND_IN, row.manager_id, *_facts(row))
     service.end(db(), stand_in_id, who.person_id)
     names = {"deputy": _name(row.deputy_id), "manager": _name(row.manager_id)}
-    flash(
-        _("%(deputy)s no longer stands in for %(manager)s. Everybody concerned is told.", **names), "success"
-    )
+    flash(f"{no_longer(row.kind, names)} {_('Everybody concerned is told.')}", "success")
     form = StandInForm()
     manager_id = _typed_for(form)
     if manager_id is not None:

@@ -72,7 +72,7 @@ def test_who_leaves_is_said_beside_days_that_are_taken(session: Session, browser
     found = _faults(efua, _asked("1004"), path)
     assert found.keys() == {"who", "starts_on"}
     assert found["who"].startswith("Who stands in? Dev Patel leaves on")
-    assert "Somebody stands in for Ben Okafor in this time already" in found["starts_on"]
+    assert "Somebody acts for Ben Okafor in this time already" in found["starts_on"]
 
 
 def _smiths(session: Session, cast: Cast, names: str) -> list[Person]:

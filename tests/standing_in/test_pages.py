@@ -41,6 +41,17 @@ def test_ben_names_dev_for_a_week_and_ends_it(session: Session, browser: Open, c
     assert "Earlier" in ben.get("/standing-in").text
 
 
+def test_what_ended_before_it_began_is_said_so(session: Session, browser: Open, cast: Cast) -> None:
+    first, last = clock.today() + timedelta(days=9), clock.today() + timedelta(days=12)
+    row = appoint(session, cast.ben.id, Wish(cast.dev.id, None, first, last), cast.efua.id)
+    session.commit()
+    efua = browser(cast.efua)
+    ended = efua.post(f"/standing-in/{row.id}/ending", follow=True)
+    assert "Dev Patel no longer acts for Ben Okafor" in ended.text
+    earlier = efua.get(f"/standing-in/for/{cast.ben.id}").text
+    assert f"ended on {format_day(clock.today())}, before it began on {format_day(first)}" in earlier
+
+
 def test_a_delegate_steps_down(session: Session, browser: Open, cast: Cast) -> None:
     row = delegate(
         session, cast.ben.id, Wish(cast.dev.id, None, clock.today(), clock.today() + timedelta(days=3))

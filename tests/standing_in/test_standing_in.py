@@ -255,3 +255,13 @@ def test_ana_and_both_who_rate_read_who_else_reads(
     assert "you and Ben Okafor, who write it together" in dev.get(url(part, "manager")).text
     assert "Only you and Ben Okafor can read this" in dev.get(url(part, "manager", "/all")).text
     assert "Dev Patel stands in for your manager now" in ana.get(url(part, "self")).text
+
+
+def test_one_who_stands_beside_ben_does_not_act_for_him_as_well(session: Session, cast: Cast) -> None:
+    delegate(session, cast.ben.id, _wish(cast.dev))
+    with pytest.raises(
+        StandInRefused, match=r"^Dev Patel stands in for Ben Okafor in this time already"
+    ) as refused:
+        appoint(session, cast.ben.id, _wish(cast.dev), cast.efua.id)
+    assert refused.value.because == ("twice",)
+    appoint(session, cast.ben.id, _wish(cast.grace), cast.efua.id)
