@@ -13,7 +13,7 @@ from kie.i18n import _
 from kie.subject_access.errors import FileChanged
 from kie.subject_access.marking import LIMIT
 from kie.subject_access.redacting_rules import is_earlier
-from kie.subject_access.request_models import Redaction, RedactionAnswer
+from kie.subject_access.request_models import Redaction, RedactionAnswer, SubjectRequest
 from kie.subject_access.requests import waiting
 from kie.texts import tidied
 
@@ -22,15 +22,14 @@ def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
     """Whoever marked it thinks better of it, while no second person has answered. Gives the request.
 
     Raises NotFound, RequestClosed, Forbidden for anybody else, and for what was marked in an earlier file, which a
-    second person may have agreed to there; FileChanged when it was answered.
+    second person may have agreed to there; FileChanged when it was answered, or went meanwhile.
     """
-    row = _redaction(session, redaction_id)
-    asked = waiting(session, row.request_id)
+    row, asked = _held(session, redaction_id)
     if row.marked_by_id != actor_id:
         raise Forbidden(_("A colleague marked this, so only they take it back. You say yes or no to it."))
     if is_earlier(row.place):
         raise Forbidden(_("This was marked in an earlier file, so a colleague says yes or no to it."))
-    if session.get(RedactionAnswer, redaction_id) is not None:
+    if _given(session, redaction_id) is not None:
         raise FileChanged()
     session.delete(row)
     events.record(session, actor_id, "redaction.taken-back", person_id=asked.person_id, subject=redaction_id)
@@ -42,13 +41,12 @@ def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool
     """The second person's yes or no, with why it stays if they say. Gives the request.
 
     Raises NotFound, RequestClosed, Forbidden for whoever marked it, TextRefused, and FileChanged when somebody else
-    answered otherwise meanwhile.
+    answered otherwise meanwhile, or the mark went.
     """
-    row = _redaction(session, redaction_id)
-    asked = waiting(session, row.request_id)
+    row, asked = _held(session, redaction_id)
     if row.marked_by_id == actor_id:
         raise Forbidden(_("You marked this yourself, so a colleague says yes or no to it."))
-    given = session.get(RedactionAnswer, redaction_id)
+    given = _given(session, redaction_id)
     if given is not None:
         if given.agreed != agreed:
             raise FileChanged()
@@ -72,13 +70,13 @@ def take_back_yes(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
     """It waits for a second person again, before the file is given out. Gives the request; nothing changes where it
     waits already.
 
-    Raises NotFound, RequestClosed, Forbidden for whoever marked it, and FileChanged when the answer was no.
+    Raises NotFound, RequestClosed, Forbidden for whoever marked it, and FileChanged when the answer was no, or the mark
+    went meanwhile.
     """
-    row = _redaction(session, redaction_id)
-    asked = waiting(session, row.request_id)
+    row, asked = _held(session, redaction_id)
     if row.marked_by_id == actor_id:
         raise Forbidden(_("You marked this yourself, so a colleague takes the yes back."))
-    given = session.get(RedactionAnswer, redaction_id)
+    given = _given(session, redaction_id)
     if given is None:
         return asked.id
     if not given.agreed:
@@ -91,8 +89,18 @@ def take_back_yes(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
     return asked.id
 
 
-def _redaction(session: Session, redaction_id: UUID) -> Redaction:
-    row = session.get(Redaction, redaction_id)
-    if row is None:
+def _held(session: Session, redaction_id: UUID) -> tuple[Redaction, SubjectRequest]:
+    """The mark as it is once nobody else works on its request. Raises NotFound, RequestClosed, and FileChanged where
+    it went while somebody else did."""
+    known = session.get(Redaction, redaction_id)
+    if known is None:
         raise NotFound()
-    return row
+    asked = waiting(session, known.request_id)
+    row = session.get(Redaction, redaction_id, populate_existing=True)
+    if row is None:
+        raise FileChanged()
+    return row, asked
+
+
+def _given(session: Session, redaction_id: UUID) -> RedactionAnswer | None:
+    return session.get(RedactionAnswer, redaction_id, populate_existing=True)
