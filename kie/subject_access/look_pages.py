@@ -7,12 +7,12 @@ from typing import Any
 
 from kie.subject_access.alike_rules import key_of, same_words
 from kie.subject_access.mention_pages import Mention, all_places, mentions_of
-from kie.subject_access.naming_rules import longer_in
+from kie.subject_access.naming_rules import Plain, longer_in
 from kie.subject_access.redacting_rules import EVERYWHERE, standing, within
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import Markable, markable
 from kie.subject_access.rest_rules import LONGEST, Found, Rest, names_person, parts_of
-from kie.subject_access.worded_rules import values
+from kie.subject_access.worded_rules import all_texts, values
 
 PLACES = 10
 """Of what reads like names, as many stand open."""
@@ -109,7 +109,8 @@ def look_at(filed: Mapping[str, Any], words: str) -> Look:
     found = list(standing(filed, words))
     known = {key_of(one): one for one in sorted(within(words, _names_in(filed)))}
     names = sorted((one for one in known.values() if not names_person(one, own_name)), key=str.casefold)
-    longer = [one for one in longer_in(filed, words) if key_of(one) not in known]
+    texts = all_texts(filed)
+    longer = [one for one in longer_in(texts, words, Plain(texts)) if key_of(one) not in known]
     perhaps = tuple(one for one in longer if not names_person(one, own_name))
     samples = mentions_of(found, all_places(filed), ())[:SAMPLES]
     return Look(words, len(found), samples, tuple(names), perhaps[:PLACES], perhaps[PLACES:])

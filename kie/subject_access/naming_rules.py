@@ -1,18 +1,18 @@
 """What could be a longer name, where words stand in a sentence: with the words beside them that belong to a name.
 
-A word with a capital does, one on each side, but for a title and for the first word of a sentence, which has one
-anyway; so do initials, and what links the parts of a name (“van der”), between two of them. What a hyphen or an
-apostrophe joins is one word, without the “’s” of a possessive. Plain values only.
+A word with a capital does, one on each side, but for a title; so do initials, and what links the parts of a name (“van
+der”), between two of them. The first word of a sentence has a capital anyway: it counts unless it is one that begins
+many, or stands somewhere without one. What a hyphen or an apostrophe joins is one word, without the “’s” of a
+possessive. Plain values only.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Container, Iterable
+from functools import cached_property
 from unicodedata import normalize
 
 from kie.subject_access.alike_rules import Compared, key_of, looked_for
-from kie.subject_access.worded_rules import all_texts
 from kie.texts import MARKS
 
 REACH = 6
@@ -26,23 +26,50 @@ LINKS = frozenset(
 TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend cllr councillor".split()
 )
+OPENERS = frozenset(
+    "a about after again all also although an and any as ask at because before both but by can could dear despite "
+    "did do does during each either even every finally for from had has have he hello her here hi his how however i "
+    "if in is it its last later let like many maybe meanwhile most my neither next no nobody nor not now of often "
+    "on once one only or other our perhaps please she should since so some soon still thank thanks that the their "
+    "then there these they this those though through thus to today together tomorrow under unless unlike until was "
+    "we well were what when where whether which while who whose why with within without would yes yesterday yet you "
+    "your monday tuesday wednesday thursday friday saturday sunday january february march july september october "
+    "november december".split()
+)
+"""Words that begin a sentence before a name, and are none."""
 _PART = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*+")
 _APOSTROPHES = frozenset("'’")
 _TIGHT = _APOSTROPHES | set("-‐‑")
 _DOTTED = TITLES | {"st"}
 
 
-def longer_in(filed: Mapping[str, Any], words: str) -> list[str]:
-    """What reads like names in the file of which the words are a part; each once, in the order of the alphabet."""
+class Plain:
+    """The words that these texts have without a capital: found once, when the first is asked for."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = texts
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._found
+
+    @cached_property
+    def _found(self) -> frozenset[str]:
+        words = (one[0] for text in self._texts for one in _PART.finditer(normalize("NFC", text)))
+        return frozenset(one for one in words if not _has_capital(one))
+
+
+def longer_in(texts: Iterable[str], words: str, plain: Container[str]) -> list[str]:
+    """What reads like names in these texts of which the words are a part; each once, in the order of the alphabet.
+    `plain`: words that are no names where they begin a sentence, in small letters."""
     wanted = looked_for(words)
-    found = {name for text in all_texts(filed) for name in _longer(normalize("NFC", text), wanted)}
+    found = {name for text in texts for name in _longer(normalize("NFC", text), wanted, plain)}
     longer = {key_of(one): one for one in sorted(found)}
     return sorted(longer.values(), key=str.casefold)
 
 
-def _longer(text: str, wanted: re.Pattern[str]) -> set[str]:
+def _longer(text: str, wanted: re.Pattern[str], plain: Container[str]) -> set[str]:
     where = list(Compared(text).where(wanted))
-    parts = _Parts(text) if where else None
+    parts = _Parts(text, plain) if where else None
     return {name for start, end in where if parts is not None and (name := parts.around(start, end))}
 
 
@@ -50,8 +77,8 @@ class _Parts:
     """The runs of letters of a text, and what stands between them: found once for the text. Beside each place no more
     than `REACH` of them are looked at."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, plain: Container[str]) -> None:
+        self._text, self._plain = text, plain
         self._parts = [(one.start(), one.end(), one[0]) for one in _PART.finditer(text)]
         self._starts, self._ends = [one[0] for one in self._parts], [one[1] for one in self._parts]
         self._gaps = [
@@ -103,11 +130,12 @@ class _Parts:
         return len(word) == 1 and _has_capital(word) and (dotted or not (word == "I" or self._begins(part)))
 
     def _is_named(self, part: int) -> bool:
-        """Whether it is a word with a capital as names have it: no title, and not the first of a sentence."""
+        """Whether it is a word with a capital as names have it: no title, and none that has it as the first of a
+        sentence alone."""
         word = self._parts[part][2]
-        return (
-            len(word) > 1 and _has_capital(word) and word.casefold() not in TITLES and not self._begins(part)
-        )
+        if len(word) == 1 or not _has_capital(word) or word.casefold() in TITLES:
+            return False
+        return not (self._begins(part) and (word.casefold() in OPENERS or word.lower() in self._plain))
 
     def _is_possessive(self, part: int) -> bool:
         return part > 0 and self._gaps[part - 1] in _APOSTROPHES and self._parts[part][2] in {"s", "S"}

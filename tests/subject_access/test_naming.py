@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from kie.subject_access import alike_rules, naming_rules, redacting_rules, rest_rules, sentence_rules
 from kie.subject_access.alike_rules import same_words
 from kie.subject_access.look_pages import look_at
-from kie.subject_access.naming_rules import longer_in
+from kie.subject_access.naming_rules import Plain, longer_in
 from kie.subject_access.redacting_rules import EVERYWHERE, holds, standing, times_of
 from kie.subject_access.rest_rules import Rest
+from kie.subject_access.worded_rules import all_texts
 from kie.texts import LONGEST
 from tests.subject_access.test_rules import file_with
 
@@ -59,10 +60,21 @@ ROOM: tuple[ModuleType, ...] = (alike_rules, naming_rules, redacting_rules, rest
         ("We met Dr. Ben Okafor, and Mrs Okafor", "Okafor", ["Ben Okafor"]),
         ("We met Ben St. John", "Ben", ["Ben St. John"]),
         (f"We met Ben {'A' + 'a' * 200}", "Ben", []),
+        ("We met Łukasz İğdır. Şule İğdır came", "igdir", ["Łukasz İğdır", "Şule İğdır"]),
+        ("Zed Smith came. \nMo J. Smith, Dr. Old Smith", "Smith", ["Mo J. Smith", "Old Smith", "Zed Smith"]),
+        ("Helped Ben. She helped him. Would Ben", "Ben", []),
     ],
 )
 def test_a_longer_name_is_seen_in_a_sentence(said: str, words: str, longer: list[str]) -> None:
-    assert longer_in(file_with(said=said), words) == longer
+    assert longer_in([said], words, Plain([said])) == longer
+
+
+def test_a_word_that_stands_anywhere_in_the_file_without_a_capital_is_no_name_for_beginning_a_sentence() -> (
+    None
+):
+    file = file_with(said="Helped Ben. Şule Ben", body={"kept": ["she helped"]})
+    look = look_at(file | {"about": {"name": "Ana Silva"}}, "Ben")
+    assert look.perhaps == ("Şule Ben",)
 
 
 PIECES = [
@@ -87,7 +99,7 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
 def test_what_is_offered_stands_there_with_the_words_in_it(said: str) -> None:
-    for one in longer_in(file_with(said=said), "Ben"):
+    for one in longer_in([said], "Ben", ()):
         assert holds(said, one) and holds(one, "Ben") and not same_words(one, "Ben")
         assert not re.search(r"['’]s?$|\n", one)
 
@@ -170,7 +182,7 @@ def test_a_text_twice_as_long_costs_twice_as_much(
     for length in (LONGEST // 8, LONGEST // 4):
         file = file_with(said=text(length))
         with counted(monkeypatch) as tally:
-            longer_in(file, "Ben")
+            longer_in(all_texts(file), "Ben", Plain(all_texts(file)))
             list(standing(file, "Ben"))
             times_of(file, ["Ben", "Ben Ben"])
             rest = Rest(file, [(EVERYWHERE, "Efua")])
