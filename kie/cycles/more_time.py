@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from kie import clock, events
-from kie.cycles.absence import due_column
+from kie.cycles.absence import absence, due_column
 from kie.cycles.extension_models import ExtendedParticipation, Extension
 from kie.cycles.locking import require_open
 from kie.cycles.models import Cycle, Exemption, Participation
@@ -94,10 +94,15 @@ def would_move(
 def manager_first_then(
     session: Session, cycle_id: UUID, whom: Whom, days: OwnDays, actor_id: UUID | None, missing: Missing
 ) -> int:
-    """Of those whose days it moves, for how many the manager's part is due before their own then; one statement."""
-    first = missing.later("manager", days) < missing.later("self", days)
-    which = _moved(cycle_id, whom, days, actor_id, missing).where(first)
-    return session.scalar(which.with_only_columns(func.count())) or 0
+    """Of those whose days it moves and who lack both parts, for how many the manager's is due before their own then;
+    one statement."""
+    own, manager = missing.later("self", days), missing.later("manager", days)
+    # An absence moves no day past another, but may leave both on one: only these are looked at with theirs.
+    first = _moved(cycle_id, whom, days, actor_id, missing).where(missing.own, missing.manager, manager < own)
+    with_absence = first.outerjoin(Exemption, Exemption.participation_id == Participation.id)
+    rows = session.execute(with_absence.with_only_columns(Exemption, manager, own, Cycle.closes_on))
+    each = ((absence(away), *due) for away, *due in rows)
+    return sum(away.due(theirs, closes) < away.due(mine, closes) for away, theirs, mine, closes in each)
 
 
 def _some(
