@@ -28,9 +28,11 @@ from kie.subject_access.reading import whole_file
 from kie.subject_access.redacting_rules import (
     EVERYWHERE,
     Leaving,
+    bare,
     before,
     holds,
     in_words,
+    is_before,
     letters_in,
     stands,
     without,
@@ -121,8 +123,8 @@ def mark(
     why: tuple[str, str],
 ) -> bool:
     """Mark something to be left out. `leaving`: place and words; `why`: ground and reason. False where it is marked
-    already, which changes nothing. What a second person said stays is asked about again when ground or reason are
-    others; their answer is kept.
+    already, which changes nothing. What a second person said stays is asked about again with a ground and a reason that
+    nobody said no to; every answer is kept.
 
     Raises NotFound, RequestClosed, WordsMissing and TextRefused.
     """
@@ -134,10 +136,10 @@ def mark(
     why = (kind, reason)
     check_words(file_of(session, key, request_id), place, words)
     marked = marked_in(session, request_id)
-    known = [each for each in marked if each[0].place == place and same_words(each[0].words, words)]
+    known = [each for each in marked if _is_about(each[0], place, words)]
     if any(given is None or given.agreed or (one.kind, one.reason) == why for one, given in known):
         return False
-    for one, _given in known:
+    for one in (one for one, _given in known if not is_before(one.place)):
         one.place = before(place, one.words, {(each.place, each.words) for each, _said in marked})
     session.flush()
     row = Redaction(
@@ -151,6 +153,12 @@ def mark(
     )
     _tell_seconds(session, asked, actor_id)
     return True
+
+
+def _is_about(one: Redaction, place: str, words: str) -> bool:
+    """Whether the mark is about these words there: it is, or was before the same was asked again."""
+    where = bare(one.place) if is_before(one.place) else one.place
+    return where == place and same_words(one.words, words)
 
 
 def check_words(file: Mapping[str, Any], place: str, words: str) -> None:

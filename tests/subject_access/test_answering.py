@@ -98,7 +98,9 @@ def test_after_a_no_it_is_asked_again_with_another_reason_and_the_no_is_told(
     page = mark(chloe, here, "Zedric", kind="safeguarding", reason="He is a child.")
     assert page.text.count("It was asked before") == 2
     chloe.post(f"/records/redactions/{id_of(session, 'Zedric')}/taking-back")
-    page = chloe.get(f"{here}/file")
+    for kind, reason in ((WHY["kind"], WHY["reason"]), ("third-party", "He is a child.")):
+        page = mark(chloe, here, "ZEDRIC", kind=kind, reason=reason)
+        assert "was marked before for this reason" in page.text, "nobody is asked the same until they say yes"
     assert len(page.html.select("#staying ~ .panel")) == 2, "what was said no to is not forgotten"
     chloe.post(f"{here}/release", page.fields(f"{here}/release") | SURE)
     assert "Zedric" in chloe.get(f"{here}/given").text
