@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kie.audit import queries
+from kie.audit.keys import BUILT_IN, remedy
 from kie.audit.rules import (
     MARK,
     MOST_PROBLEMS,
@@ -39,7 +40,7 @@ class Checking:
         self._next: Row | None = None
         self._before: SealFacts | None = None
         self._under, self._ended = "", set[str]()
-        self._seals = self._events = 0
+        self._seals = self._events = self._known_to_all = 0
 
     def run(self, progress: Callable[[int], None]) -> Report:
         """Check everything. `progress` is told after each seal how many events have been read."""
@@ -59,6 +60,7 @@ class Checking:
             queries.unsealed(self._session, head.last_event_id),
             head,
             self._lacks_key_alone(),
+            self._known_to_all,
         )
 
     def _all(
@@ -83,12 +85,12 @@ class Checking:
         if key is None:
             self._pass_over(seal)
             said = _(
-                "Seal %(n)s was made under the key %(key)s, which was not given. Give it with --old-key-file.",
-                n=seal.id,
-                key=seal.key,
+                "Seal %(n)s was made under the key %(key)s, which was not given.", n=seal.id, key=seal.key
             )
-            self._add("key-unknown", said, seal.id)
+            self._add("key-unknown", f"{said} {remedy((seal.key,))}", seal.id)
             return
+        if seal.key == BUILT_IN:
+            self._known_to_all = seal.id
         self._hold_key_against_present(seal)
         if seal_digest(key, seal) != seal.digest:
             self._add("seal-changed", _("Seal %(n)s was changed.", n=seal.id), seal.id)

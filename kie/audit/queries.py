@@ -77,6 +77,11 @@ def head(session: Session) -> Head:
     return Head(0, 0, "") if found is None else Head(*found)
 
 
+def keys_named(session: Session) -> tuple[str, ...]:
+    """The names of the keys that seals say they were made under, each once. One statement."""
+    return tuple(session.scalars(select(Seal.key).distinct()))
+
+
 def last_event(session: Session) -> int:
     """The highest number of an event that can be seen; 0 for none."""
     return session.scalar(select(func.max(Event.id))) or 0

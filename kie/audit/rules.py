@@ -83,7 +83,8 @@ class Problem:
 class Report:
     """What a check found. `problems`: the first places first, `MOST_PROBLEMS` at most; `unsealed`: events after the
     last seal, of which nothing can be said yet; `head`: where the trail is sealed up to; `key_missing`: all that was
-    found is that every seal is under a key that was not given, so nothing is known of what it covers."""
+    found is that every seal is under a key that was not given, so nothing is known of what it covers; `known_to_all`:
+    the last seal under the key that everybody has, 0 for none, as no proof of anything before the next was made."""
 
     problems: tuple[Problem, ...]
     seals: int
@@ -91,6 +92,7 @@ class Report:
     unsealed: int
     head: Head
     key_missing: bool = False
+    known_to_all: int = 0
 
     @property
     def ok(self) -> bool:

@@ -35,6 +35,7 @@ class Manifest:
     the database had reached. `made_at`: the moment whose state this is, ISO 8601 in UTC. `triggers`: those that guard
     tables. `needs`: what the server it is restored to must be able to. `audit`: the head of the audit trail, None
     where there are no seals yet. `frameworks`: SHA-256 of each file of frameworks, which the backup has too.
+    `seal_keys`: the names of the keys that its seals are under, which those of earlier versions do not say.
     """
 
     product: str
@@ -49,6 +50,7 @@ class Manifest:
     audit: Mapping[str, Any] | None
     frameworks: Mapping[str, str]
     without: tuple[str, ...] = NOT_IN_IT
+    seal_keys: tuple[str, ...] = ()
     format: int = FORMAT
 
     @property
@@ -74,10 +76,11 @@ def read(text: bytes) -> Manifest:
         raise ValueError("no manifest")
     if given["format"] > FORMAT:
         raise NewerFormat(str(given.get("product", "")))
+    given.setdefault("seal_keys", ())
     known = {one.name for one in fields(Manifest)}
     try:
         tables = {name: TableSum(**one) for name, one in given["tables"].items()}
-        lists = {name: tuple(given[name]) for name in ("triggers", "needs", "without")}
+        lists = {name: tuple(given[name]) for name in ("triggers", "needs", "without", "seal_keys")}
         return Manifest(**{**{name: given[name] for name in known}, "tables": tables, **lists})
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no manifest") from error

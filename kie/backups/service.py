@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from kie import clock
 from kie.audit.models import Seal
+from kie.audit.queries import keys_named
 from kie.audit.service import head
 from kie.backups.digests import table_sums, trigger_names
 from kie.backups.errors import BackupFailed
@@ -92,8 +93,10 @@ def _describe(
             "Back it up with the version that serves it.",
         )
     tables, triggers = table_sums(connection), trigger_names(connection)
+    sealed = Seal.__tablename__ in tables
     with Session(connection) as session:
-        audit = asdict(head(session)) if Seal.__tablename__ in tables else None
+        audit = asdict(head(session)) if sealed else None
+        keys = keys_named(session) if sealed else ()
     return Manifest(
         product=version("kie"),
         database=connection.dialect.name,
@@ -106,6 +109,7 @@ def _describe(
         needs=moment.needs,
         audit=audit,
         frameworks={name: hashlib.sha256(content).hexdigest() for name, content in frameworks.items()},
+        seal_keys=keys,
     )
 
 

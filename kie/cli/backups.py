@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+from kie.audit.keys import keys_of, lacks, not_given, remedy
 from kie.backups.errors import RestoreRefused
 from kie.backups.keys import key_from, lock_from, new_identity
 from kie.backups.restoring import Report, Wish, note_drill, restore
+from kie.backups.rules import Manifest
 from kie.backups.service import look_at, make_backup
 from kie.backups.trace_files import read_traces, write_traces
 from kie.cli.context import Context, F, json_option, pass_context, show
@@ -72,6 +74,7 @@ def backup(
     show([{"file": output, "size": megabytes, "as of": moment, "rows": made.rows}], as_json)
     if not lock.encrypts:
         click.echo("It is not encrypted: whoever has it reads what everybody wrote.", err=True)
+    _say_keys_missing(context, made)
 
 
 @backup.command()
@@ -113,7 +116,18 @@ def check(
             "It was made under another KIE_SECRET_KEY than the one set here, or changed by somebody.",
             err=True,
         )
+    if _say_keys_missing(context, manifest) or not looked.signed:
         sys.exit(1)
+
+
+def _say_keys_missing(context: Context, manifest: Manifest) -> bool:
+    """Whether its trail has seals that nothing here can check: a restore with these settings refuses it."""
+    missing = not_given(manifest.seal_keys, keys_of(context.settings))
+    if missing:
+        click.echo(
+            f"With these settings kie restore refuses it. {lacks(missing)} {remedy(missing)}", err=True
+        )
+    return bool(missing)
 
 
 @backup.command()

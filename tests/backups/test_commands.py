@@ -8,18 +8,20 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
 from kie.backups.queries import last_traced
+from kie.backups.rules import read, written
 from kie.backups.targets import AN_EMPTY_ONE
 from kie.cli.main import kie
 from kie.errors import KieError
 from tests.backups.pairs import Pair
+from tests.backups.test_files import MANIFEST
 from tests.backups.town import SECRET, Town, tables_at
 
 
 class Call:
     """Runs `kie` at a database."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, **more: str) -> None:
+        self.url, self.more = url, more
 
     def __call__(self, *words: str | Path) -> Result:
         given = {
@@ -27,6 +29,7 @@ class Call:
             "KIE_SECRET_KEY": SECRET,
             "KIE_ALLOW_UNSAFE_DATABASE": "1",
             "KIE_ENVIRONMENT": "testing",
+            **self.more,
         }
         return CliRunner().invoke(kie, [str(one) for one in words], env=given)
 
@@ -103,3 +106,26 @@ def test_a_backup_of_somebody_else_s_is_not_relied_on(town: Town, pair: Pair, tm
     assert tables_at(url) == []
     restored = CliRunner().invoke(kie, asked, env={**given, "KIE_AUDIT_OLD_KEYS": SECRET})
     assert restored.exit_code == 0, restored.output
+
+
+def test_seals_that_nothing_here_can_check_are_told_of_before_a_restore_refuses(
+    town: Town, pair: Pair, tmp_path: Path
+) -> None:
+    """The secret key was changed, and the one before it put nowhere."""
+    url, new = str(town.settings.database_url), "another key, which is long enough for this"
+    file, opening = tmp_path / "backup", ("--identity-file", pair.identity)
+    given = Call(url, KIE_SECRET_KEY=new, KIE_AUDIT_OLD_KEYS=SECRET)
+    forgotten = Call(url, KIE_SECRET_KEY=new)
+    made = forgotten("backup", "--output", file, "--recipient-file", pair.recipient)
+    assert made.exit_code == 0 and "kie restore refuses it" in made.stderr
+    assert "KIE_AUDIT_OLD_KEYS_FILE" in made.stderr
+    checked = forgotten("backup", "check", file, *opening)
+    assert checked.exit_code == 1 and "kie restore refuses it" in checked.stderr
+    checked = given("backup", "check", file, *opening)
+    assert (checked.exit_code, checked.stderr) == (0, "")
+
+
+def test_a_backup_of_an_earlier_version_says_nothing_of_keys() -> None:
+    older = json.loads(written(MANIFEST))
+    del older["seal_keys"]
+    assert read(json.dumps(older).encode()) == MANIFEST

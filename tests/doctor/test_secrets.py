@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config import DEVELOPMENT_SECRET
 from tests.doctor.conftest import Patient
 
 GOOD = "Wm3v-8kQzT1yLr6uXb0cNf5hJd9sGpAeViKo2x4M_RtU"
@@ -14,12 +15,16 @@ def test_good_ones(patient: Patient) -> None:
 
 
 def test_the_one_that_everybody_knows(patient: Patient) -> None:
-    assert "python3" in patient.only("secrets", "warning", "everybody knows").cure
+    cure = patient.only("secrets", "warning", "everybody knows").cure
+    assert "python3" in cure and cure.endswith(DEVELOPMENT_SECRET) and "KIE_AUDIT_OLD_KEYS_FILE" in cure
+    patient.environ = {"KIE_AUDIT_KEY": GOOD}
+    assert "AUDIT" not in patient.only("secrets", "warning", "everybody knows").cure
 
 
 def test_those_that_can_be_guessed(patient: Patient) -> None:
     patient.environ = {"KIE_SECRET_KEY": "abab" * 20}
-    assert patient.only("secrets", "fault", "KIE_SECRET_KEY repeats itself")
+    cure = patient.only("secrets", "fault", "KIE_SECRET_KEY repeats itself").cure
+    assert "KIE_AUDIT_OLD_KEYS_FILE" in cure and "abab" not in cure and DEVELOPMENT_SECRET not in cure
     patient.environ = {"KIE_SECRET_KEY": GOOD, "KIE_METRICS_TOKEN": "prometheus"}
     assert patient.only("secrets", "fault", "KIE_METRICS_TOKEN is so short")
 

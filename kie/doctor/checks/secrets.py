@@ -9,6 +9,11 @@ from kie.doctor.rules import GUESSABLE, Finding, bits
 
 NAME = "secrets"
 MAKE_ONE = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+WHAT_ENDS = "docs/how-to/signing-in.md says what a new one ends"
+OLD_ONE = (
+    "First put the one of now into the file of KIE_AUDIT_OLD_KEYS_FILE, as a line of its own: the audit trail is "
+    "sealed under it, and without it kie audit verify and kie restore refuse"
+)
 
 
 def look(installation: Installation) -> Iterator[Finding]:
@@ -21,15 +26,24 @@ def look(installation: Installation) -> Iterator[Finding]:
 def _guessable(settings: Settings) -> Iterator[Finding]:
     if settings.secret_key == DEVELOPMENT_SECRET:
         says = "KIE_SECRET_KEY is the one that everybody knows, for development only."
-        yield Finding(NAME, "warning", says, MAKE_ONE)
+        yield Finding(NAME, "warning", says, _anew(settings))
     elif bits(settings.secret_key) < GUESSABLE:
         says = "KIE_SECRET_KEY repeats itself so much that it can be guessed."
-        yield Finding(NAME, "fault", says, f"{MAKE_ONE}; docs/how-to/signing-in.md says what a new one ends.")
+        yield Finding(NAME, "fault", says, _anew(settings))
     token = settings.metrics_token
     if token and bits(token) < GUESSABLE:
         yield Finding(
             NAME, "fault", "KIE_METRICS_TOKEN is so short or plain that it can be guessed.", MAKE_ONE
         )
+
+
+def _anew(settings: Settings) -> str:
+    """What to do for another secret key. Where the trail has a key of its own, it is not under this one."""
+    if settings.audit_key:
+        return f"{MAKE_ONE}; {WHAT_ENDS}."
+    # Everybody knows it, so that nothing is given away; and nobody who was given none could write it down.
+    named = f". That line is: {DEVELOPMENT_SECRET}" if settings.secret_key == DEVELOPMENT_SECRET else "."
+    return f"{MAKE_ONE}; {WHAT_ENDS}. {OLD_ONE}{named}"
 
 
 def _shared(settings: Settings) -> Iterator[Finding]:
