@@ -1,5 +1,8 @@
 """Forms of signing in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
@@ -33,6 +36,14 @@ class TriedForm(Form):
     def status(self) -> int:
         """What the page is answered with that shows the form."""
         return TooManyTries.status if self.waits else 422 if self.errors else 200
+
+    @contextmanager
+    def tried(self, helps: str = "") -> Iterator[None]:
+        """Ends early where there were too many tries, and the form says so; see `hold_up`."""
+        try:
+            yield
+        except TooManyTries as refused:
+            self.hold_up(refused, helps)
 
     def hold_up(self, refused: TooManyTries, helps: str = "") -> None:
         """Say in the form until when to wait. `helps`: what else to do meanwhile, a sentence."""

@@ -1,10 +1,13 @@
 """Pages of the accounts room: signing in and out, starting with a code, passwords, sign-in letters."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from flask import Blueprint, Response, after_this_request, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
+from wtforms import Field
 
 from kie import clock
 from kie.access import Permission
@@ -16,7 +19,6 @@ from kie.accounts.passwords import PasswordRefused
 from kie.accounts.rules import LETTER_LASTS, local_path
 from kie.accounts.sessions import renew_token
 from kie.accounts.signed_in import SignedIn, signed_in
-from kie.accounts.throttle import TooManyTries
 from kie.forming import Form
 from kie.i18n import N_, _
 from kie.people.addresses import RESTS
@@ -77,16 +79,12 @@ def sign_in() -> ResponseReturnValue:
     owing = half_way()
     if owing is not None and request.method == "GET":
         return redirect(url_for(SECOND_STEPS[owing], next=local_path(request.args.get("next"))))
-    form = SignInForm()
-    if not form.validate_on_submit():
-        return way_in(form)
-    try:
-        token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
-    except TooManyTries as refused:
-        form.hold_up(refused, _(FORGOTTEN))
-        return way_in(form)
+    form, token = SignInForm(), None
+    if form.validate_on_submit():
+        with form.tried(_(FORGOTTEN)):
+            token = service.sign_in(db(), form.identifier.data, form.password.data, _address(), _browser())
+            form.form_errors.extend([] if token else [WRONG])
     if token is None:
-        form.form_errors.append(WRONG)
         return way_in(form)
     let_in(token)
     return redirect(onward(local_path(request.args.get("next"))))
@@ -119,29 +117,26 @@ def sign_out() -> ResponseReturnValue:
 @public
 def start() -> ResponseReturnValue:
     """Choose a password with a one-time code, at the first sign-in or to start again."""
-    form = StartForm()
+    form, settings = StartForm(), house().settings
     if form.validate_on_submit():
-        try:
-            token = service.start(
-                db(),
-                form.code.data,
-                form.password.data,
-                _address(),
-                house().settings.organisation,
-                _browser(),
-                house().settings.breached_passwords,
-            )
-        except TooManyTries as refused:
-            form.hold_up(refused)
-        except PasswordRefused as refusal:
-            form.password.errors = [*form.password.errors, refusal.message]
-        else:
+        given = (form.code.data, form.password.data, _address(), settings.organisation)
+        with form.tried(), _refusing(form.password):
+            token = service.start(db(), *given, _browser(), settings.breached_passwords)
             if token is not None:
                 let_in(token)
                 flash(_("Your password is set, and you are signed in."), "success")
                 return redirect(onward(None))
             form.code.errors = [*form.code.errors, UNUSABLE]
-    return page("accounts/start.html", form.status, form=form, by_mail=bool(house().settings.smtp_host))
+    return page("accounts/start.html", form.status, form=form, by_mail=bool(settings.smtp_host))
+
+
+@contextmanager
+def _refusing(field: Field) -> Iterator[None]:
+    """Say beside the field why its password is not taken, where it is not."""
+    try:
+        yield
+    except PasswordRefused as refusal:
+        field.errors = [*field.errors, refusal.message]
 
 
 @bp.route("/start-again", methods=["GET", "POST"])
@@ -151,11 +146,9 @@ def start_again() -> ResponseReturnValue:
     settings = house().settings
     form = StartAgainForm()
     if settings.smtp_host and form.validate_on_submit():
-        try:
+        with form.tried():
             codes.mail_code(db(), form.identifier.data, _address(), settings.public_url)
             return redirect(url_for("accounts.start_again", asked=1))
-        except TooManyTries as refused:
-            form.hold_up(refused)
     return page(
         "accounts/start_again.html",
         form.status,
@@ -171,26 +164,12 @@ def start_again() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change one's own password; every other session ends."""
     who = authorise(Permission.USE)
-    form = PasswordForm()
+    form, settings = PasswordForm(), house().settings
     if form.validate_on_submit():
-        organisation = house().settings.organisation
-        try:
-            token = service.change_password(
-                db(),
-                who.person_id,
-                form.current.data,
-                form.password.data,
-                organisation,
-                current_user.sign_in_id,
-                _browser(),
-                current_user.second_factor_at,
-                house().settings.breached_passwords,
-            )
-        except TooManyTries as refused:
-            form.hold_up(refused, _(FORGOTTEN))
-        except PasswordRefused as refusal:
-            form.password.errors = [*form.password.errors, refusal.message]
-        else:
+        given = (form.current.data, form.password.data, settings.organisation, current_user.sign_in_id)
+        there = (_browser(), current_user.second_factor_at, settings.breached_passwords)
+        with form.tried(_(FORGOTTEN)), _refusing(form.password):
+            token = service.change_password(db(), who.person_id, *given, *there)
             if token is not None:
                 let_in(token, by_provider=session.get(BY_PROVIDER, False))
                 flash(_("Your password is changed, and you are signed out everywhere else."), "success")

@@ -17,7 +17,6 @@ from kie.accounts.passkey_rules import Site, site_of
 from kie.accounts.queries import factors_of, has_password
 from kie.accounts.rules import PROOF_LASTS, meant_for_app
 from kie.accounts.signed_in import SignedIn
-from kie.accounts.throttle import TooManyTries
 from kie.accounts.views import FORGOTTEN, renew
 from kie.errors import NotFound, SignInNeeded
 from kie.i18n import N_, _
@@ -97,15 +96,13 @@ def proved(form: ProofForm) -> bool:
 
     Who has neither password nor second factor here, and signs in at the identity provider, must have done so lately.
     """
-    try:
+    # Whoever has a password here can throw out with it who tries in their place, and only they can forget it.
+    with form.tried(f"{_(NOT_MINE)} {_(FORGOTTEN)}" if "password" in form else ""):
         right = _right(form)
-    except TooManyTries as refused:
-        # Whoever has a password here can throw out with it who tries in their place, and only they can forget it.
-        form.hold_up(refused, f"{_(NOT_MINE)} {_(FORGOTTEN)}" if "password" in form else "")
-        return False
-    if right:
-        renew()
-    return right
+        if right:
+            renew()
+        return right
+    return False
 
 
 def _right(form: ProofForm) -> bool:

@@ -20,7 +20,6 @@ from kie.accounts.recovery import make_recovery_codes
 from kie.accounts.rules import local_path
 from kie.accounts.second_factor import Offer
 from kie.accounts.signed_in import SignedIn
-from kie.accounts.throttle import TooManyTries
 from kie.accounts.views import bp, half_way, onward, renew
 from kie.accounts.views_proof import (
     WRONG_CODE,
@@ -51,19 +50,15 @@ def second_factor_code() -> ResponseReturnValue:
         return redirect(_onward())
     form = CodeForm()
     if form.validate_on_submit():
-        try:
-            whose = second_factor.give(
-                db(), who.person_id, who.sign_in_id, form.code.data, _key(), request.remote_addr or ""
-            )
-        except TooManyTries as refused:
-            form.hold_up(refused)
-            return code_page(form)
-        if whose is not None:
-            renew()
-            if whose == "recovery":
-                _say_what_is_left(who.person_id)
-            return redirect(_onward())
-        form.code.errors = [*form.code.errors, wrong_code(form.code.data)]
+        given = (form.code.data, _key(), request.remote_addr or "")
+        with form.tried():
+            whose = second_factor.give(db(), who.person_id, who.sign_in_id, *given)
+            if whose is not None:
+                renew()
+                if whose == "recovery":
+                    _say_what_is_left(who.person_id)
+                return redirect(_onward())
+            form.code.errors = [*form.code.errors, wrong_code(form.code.data)]
     return code_page(form)
 
 
