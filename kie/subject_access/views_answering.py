@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kie.access import Fact, Permission
 from kie.errors import NotFound
 from kie.i18n import N_, _
+from kie.identifiers import id_or_none
 from kie.people.opened import reading_facts
 from kie.subject_access import answering, request_queries
 from kie.subject_access.forms import ReleaseForm, StayForm
@@ -63,10 +64,9 @@ def _is_withdrawn(redaction_id: UUID) -> bool:
 
 def _withdrawn() -> ResponseReturnValue:
     """The file as it is marked now, with all that was typed. Raises NotFound."""
-    try:
-        asked_id = UUID(request.form["asked"])
-    except ValueError:
-        raise NotFound() from None
+    asked_id = id_or_none(request.form["asked"])
+    if asked_id is None:
+        raise NotFound()
     who, asked = looking_through(asked_id)
     flash(
         _(
