@@ -152,7 +152,15 @@ def all_requests(session: Session, reader_id: UUID) -> Sequence[Asked]:
 
 
 def _in_line(one: Asked) -> Asked:
-    return replace(one, wants="", extended_because="", corrected_because="", closed_because="", outside=False)
+    return replace(
+        one,
+        authority="",
+        wants="",
+        extended_because="",
+        corrected_because="",
+        closed_because="",
+        outside=False,
+    )
 
 
 def released(session: Session, key: str, request_id: UUID) -> dict[str, Any]:
