@@ -12,7 +12,7 @@ from kie import clock, db
 from kie.accounts.closing import closure
 from kie.cli.context import Context, json_option, pass_context, show, somebody
 from kie.errors import NotFound
-from kie.i18n import _, format_instant
+from kie.i18n import _
 from kie.provisioning import closed, differences, guard, queries, tokens
 from kie.provisioning.guard_rules import Bar
 from kie.provisioning.token_rules import LASTS, LASTS_LONGEST, state
@@ -40,7 +40,7 @@ def new(context: Context, name: str, days: int) -> None:
         made, row = tokens.make_token(session, name, days)
     click.echo(made)
     address = f"{context.settings.public_url.rstrip('/')}/scim/v2"
-    click.echo(f"The address for it is {address}. It works until {format_instant(row.expires_at)}.", err=True)
+    click.echo(f"The address for it is {address}. It works until {clock.in_words(row.expires_at)}.", err=True)
 
 
 @token.command("list")
@@ -217,6 +217,6 @@ def _shown(person_id: UUID, number: str, name: str, at: datetime, last_day: date
         "person_id": person_id,
         "staff number": number,
         "name": name,
-        "closed": clock.local(at).isoformat(" ", "minutes"),
+        "closed": at,
         "last day taken back": last_day or "–",
     }

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config import DEVELOPMENT_SECRET, Settings
 from kie import clock
 from kie.audit import service
 from kie.audit.keys import keys_of
+from kie.audit.models import SealCheck
 from kie.audit.sealing import seal_all
 from kie.db import make_engine
 from tests.audit.steps import SETTINGS, tamper, write
@@ -30,8 +33,9 @@ def test_the_doctor_tells_of_a_trail_that_is_not_sealed_or_not_whole(patient: Pa
         seal_all(engine, keys.present)
     patient.only("audit", "warning", "was not checked since")
     service.check_and_note(engine, keys, lambda done, of: None)
-    checked = clock.now()
-    assert f"was whole when checked at {checked:%Y-%m-%d}" in patient.found("audit", "ok")[0].says
+    with Session(engine) as session:
+        checked = session.scalars(select(SealCheck.at)).one()
+    assert f"was whole when checked at {clock.in_words(checked)}" in patient.found("audit", "ok")[0].says
     tamper(engine, "UPDATE events SET subject = 'x'")
     service.check_and_note(engine, keys, lambda done, of: None)
     patient.only("audit", "fault", "is event 1")

@@ -24,7 +24,8 @@ def test_nobody_works_then_somebody_did_then_nobody_does(patient: Patient) -> No
     with transaction(engine) as session:
         add(session, kind, before, done=True)
         add(session, mail.KIND, before, held=True)
-    assert "systemctl restart kie-worker" in patient.only("jobs", "fault", "No worker works").cure
+    since = f"begun anything since {clock.in_words(before)}."
+    assert "systemctl restart kie-worker" in patient.only("jobs", "fault", since).cure
     with transaction(engine) as session:
         add(session, "publish-cycle", before, held=True)
     assert patient.found("jobs", "ok"), "who does a long job begins nothing else meanwhile"
@@ -42,7 +43,8 @@ def test_mail_that_nobody_takes_though_a_worker_runs(patient: Patient) -> None:
     with transaction(engine) as session:
         add(session, TIMETABLE[0].kind, clock.now(), done=True)
         add(session, mail.KIND, late)
-    assert patient.only("jobs", "fault", "none is sent").cure
+    said = f"has been due since {clock.in_words(late)}, and none is sent"
+    assert patient.only("jobs", "fault", said).cure
     with transaction(engine) as session:
         add(session, mail.LATER_KIND, late, done=True)
     assert patient.found("jobs", "ok"), "many are sent, one after the other"

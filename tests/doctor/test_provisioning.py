@@ -9,7 +9,9 @@ from kie import clock
 from kie.accounts.service import create_administrator
 from kie.db import make_engine
 from kie.people.models import Person
+from kie.provisioning.closings import standings
 from kie.provisioning.guard import ClosingStopped, note_refused
+from kie.provisioning.guard_rules import Bar
 from kie.provisioning.mapping import LONGEST
 from kie.provisioning.models import ScimToken
 from kie.provisioning.service import Source, enter
@@ -60,6 +62,8 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
         create_administrator(session, name="Dev Patel", email=None, staff_number="1004")
         person = session.scalars(select(Person)).one()
         note_refused(session, ClosingStopped("okta", 10, person.id, "ana"))
+        (stopped,) = (one.stopped_at for one in standings(session, Bar(10, 5)).values() if one.stopped_at)
     engine.dispose()
-    assert "kie scim allow okta 1" in patient.only(CHECK, "fault", "okta was stopped on").cure
+    said = f"okta was stopped on {clock.in_words(stopped)}"
+    assert "kie scim allow okta 1" in patient.only(CHECK, "fault", said).cure
     assert "kie scim differences" in patient.only(CHECK, "warning", "nobody here: 2").cure

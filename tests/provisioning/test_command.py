@@ -17,6 +17,7 @@ from kie.events import Event
 from kie.people.models import Person
 from kie.provisioning.guard import ClosingStopped, note_refused
 from kie.provisioning.guard_rules import Bar
+from kie.provisioning.models import ScimToken
 from kie.provisioning.service import Source, change, enter, remove
 from tests.browser import Browser
 from tests.cast import Cast, make_cast
@@ -46,6 +47,9 @@ def test_a_token_is_made_listed_and_revoked(run: Callable[..., Result], fresh_da
     token = made.stdout.strip()
     assert token.startswith("kie_scim_") and len(token) > 50
     assert "/scim/v2" in made.stderr and token not in made.stderr
+    with Session(fresh_database) as session:
+        ends = session.scalars(select(ScimToken.expires_at)).one()
+    assert f"It works until {clock.in_words(ends)}." in made.stderr
     (row,) = json.loads(run("token", "list", "--json").stdout)
     assert (row["name"], row["state"], row["last used"]) == ("entra-2027", "ends soon", "never")
     assert token not in run("token", "list").output
@@ -60,9 +64,10 @@ def test_an_account_is_opened_by_hand(run: Callable[..., Result], fresh_database
     with Session(fresh_database) as session, session.begin():
         ana = session.scalars(select(Person.id).where(Person.staff_number == "1001")).one()
         close_account(session, ana, INACTIVE, token="entra")
-    assert "Nothing was changed" in run("open", "1001").output
+    listed = run("open", "1001").output
     with Session(fresh_database) as session:
-        assert closure(session, ana) is not None
+        shut = closure(session, ana)
+    assert shut is not None and "Nothing was changed" in listed and clock.in_words(shut.closed_at) in listed
     refused = run("open", "1002", "1001", "no-such", "--apply")
     assert refused.exit_code != 0 and "is open" not in refused.output
     assert "Opened: 1." in run("open", "1001", "1002", "--apply").output

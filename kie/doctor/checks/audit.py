@@ -26,9 +26,7 @@ def look(installation: Installation) -> Iterator[Finding]:
         bad = [*_sealing(session), *_keys(session, keys_of(installation.settings)), *_checking(session)]
         check = queries.last_check(session)
     when = (
-        "is checked each night"
-        if check is None
-        else f"was whole when checked at {clock.in_words(check.at)}"
+        "is checked each night" if check is None else f"was whole when checked at {clock.in_words(check.at)}"
     )
     yield from bad or [Finding(NAME, "ok", f"The audit trail is sealed, and {when}. Now: kie audit verify")]
 

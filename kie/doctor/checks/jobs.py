@@ -46,7 +46,7 @@ def _worker(session: Session) -> Iterator[Finding]:
     if begun is None:
         yield Finding(NAME, "warning", "No worker has begun anything yet.", RUN_ONE)
     elif seems_gone(session, begun):
-        says = f"No worker works: none has begun anything since {begun:%Y-%m-%d %H:%M} UTC."
+        says = f"No worker works: none has begun anything since {clock.in_words(begun)}."
         yield Finding(NAME, "fault", says, RUN_ONE)
 
 
@@ -56,7 +56,9 @@ def _standing(session: Session, leave_out: Container[str]) -> Iterator[Finding]:
         if one.kind in leave_out:
             continue
         if one.kind not in MAIL and one.due is not None and one.due < now - LATE:
-            says = f"{one.waiting} of {one.kind} wait; the first has been due since {one.due:%Y-%m-%d %H:%M} UTC."
+            says = (
+                f"{one.waiting} of {one.kind} wait; the first has been due since {clock.in_words(one.due)}."
+            )
             yield Finding(NAME, "fault", says, RUN_ONE)
         if one.dead:
             cure = (
@@ -72,5 +74,5 @@ def _mail(session: Session) -> Iterator[Finding]:
     due = [one.due for one in queries.standings(session) if one.kind in MAIL and one.due is not None]
     sent = [one for one in queries.done_since(session, now - MAIL_LATE) if one.kind in MAIL]
     if due and min(due) < now - MAIL_LATE and not sent and trouble_of(session) is None:
-        says = f"Mail waits that has been due since {min(due):%Y-%m-%d %H:%M} UTC, and none is sent."
+        says = f"Mail waits that has been due since {clock.in_words(min(due))}, and none is sent."
         yield Finding(NAME, "fault", says, RUN_ONE)

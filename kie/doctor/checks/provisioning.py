@@ -9,7 +9,6 @@ from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
 from kie.frameworks.shelf import whole
-from kie.i18n import format_instant
 from kie.provisioning.closings import standings
 from kie.provisioning.guard_rules import Bar, Standing
 from kie.provisioning.queries import team_called, unmet_number
@@ -62,7 +61,7 @@ def _stopped(standing: Mapping[str, Standing]) -> Iterator[Finding]:
     for name, how in sorted(standing.items()):
         if how.stopped_at is not None:
             says = (
-                f"The directory’s token {name} was stopped on {format_instant(how.stopped_at)} and closes nothing "
+                f"The directory’s token {name} was stopped on {clock.in_words(how.stopped_at)} and closes nothing "
                 f"until it is let go on. Accounts that it was not let close, and stay open: {how.refused}."
             )
             cure = (
