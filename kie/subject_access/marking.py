@@ -67,8 +67,8 @@ def put_together(session: Session, request_id: UUID, actor_id: UUID, key: str, o
         row = SubjectFile(request_id=request_id, number=0)
         session.add(row)
     else:
-        before = unseal(key, request_id, row.sealed)
-        carry_over(session, marked_in(session, request_id), {} if before is None else moved(before, file))
+        earlier = unseal(key, request_id, row.sealed)
+        carry_over(session, marked_in(session, request_id), {} if earlier is None else moved(earlier, file))
     row.number, row.as_of, row.made_by_id = row.number + 1, clock.now(), actor_id
     row.sealed = seal(key, request_id, file)
     events.record(
