@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from kie import clock, events
 from kie.errors import Forbidden, NotFound
 from kie.i18n import _
-from kie.subject_access.errors import FileChanged
+from kie.subject_access.errors import FileChanged, MarkWithdrawn
 from kie.subject_access.marking import LIMIT
 from kie.subject_access.redacting_rules import is_earlier
 from kie.subject_access.request_models import Redaction, RedactionAnswer, SubjectRequest
 from kie.subject_access.requests import waiting
-from kie.texts import tidied
+from kie.texts import plain_lines, tidied
 
 
 def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
@@ -37,20 +37,27 @@ def take_back(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
     return asked.id
 
 
-def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool, reason: str = "") -> UUID:
-    """The second person's yes or no, with why it stays if they say. Gives the request.
+def waits(session: Session, redaction_id: UUID) -> bool:
+    """Whether no second person has answered."""
+    return session.get(RedactionAnswer, redaction_id) is None
 
-    Raises NotFound, RequestClosed, Forbidden for whoever marked it, TextRefused, and FileChanged when somebody else
-    answered otherwise meanwhile, or the mark went.
+
+def answer(session: Session, redaction_id: UUID, actor_id: UUID, *, agreed: bool, reason: str = "") -> UUID:
+    """The second person's yes or no; with a no, why it stays if they say. Gives the request.
+
+    Raises NotFound, RequestClosed, Forbidden for whoever marked it, TextRefused, and FileChanged when somebody
+    answered otherwise meanwhile, or for another reason, or the mark went; and for a yes with why it stays.
     """
     row, asked = _held(session, redaction_id)
     if row.marked_by_id == actor_id:
         raise Forbidden(_("You marked this yourself, so a colleague says yes or no to it."))
     given = _given(session, redaction_id)
     if given is not None:
-        if given.agreed != agreed:
+        if given.agreed != agreed or plain_lines(reason).strip() not in {"", given.reason}:
             raise FileChanged()
         return asked.id
+    if agreed and reason.strip():
+        raise FileChanged()
     given = RedactionAnswer(redaction_id=redaction_id, agreed=agreed, answered_by_id=actor_id)
     given.reason, given.answered_at = tidied(reason, LIMIT).strip(), clock.now()
     session.add(given)
@@ -90,15 +97,15 @@ def take_back_yes(session: Session, redaction_id: UUID, actor_id: UUID) -> UUID:
 
 
 def _held(session: Session, redaction_id: UUID) -> tuple[Redaction, SubjectRequest]:
-    """The mark as it is once nobody else works on its request. Raises NotFound, RequestClosed, and FileChanged where
-    it went while somebody else did."""
+    """The mark as it is once nobody else works on its request. Raises NotFound, RequestClosed, and MarkWithdrawn
+    where it went while somebody else did."""
     known = session.get(Redaction, redaction_id)
     if known is None:
         raise NotFound()
     asked = waiting(session, known.request_id)
     row = session.get(Redaction, redaction_id, populate_existing=True)
     if row is None:
-        raise FileChanged()
+        raise MarkWithdrawn()
     return row, asked
 
 

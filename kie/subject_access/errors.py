@@ -35,10 +35,23 @@ class RequestClosed(Conflict):
 class FileChanged(Conflict):
     """The file was put together anew, or something was marked or answered, since the page was opened."""
 
+    def __init__(self, message: str = "", next_step: str = "") -> None:
+        super().__init__(
+            message
+            or _(
+                "The file or what is marked in it has changed since you opened the page, so nothing was done."
+            ),
+            next_step or _("Look at it as it is now, then go on."),
+        )
+
+
+class MarkWithdrawn(FileChanged):
+    """A mark went since the page was opened."""
+
     def __init__(self) -> None:
         super().__init__(
-            _("The file or what is marked in it has changed since you opened the page, so nothing was done."),
-            _("Look at it as it is now, then go on."),
+            _("This mark was withdrawn already, or went when the file was put together anew."),
+            _("Nothing was changed."),
         )
 
 

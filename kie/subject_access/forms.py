@@ -225,6 +225,14 @@ class StayForm(Form):
         prefix = f"stays-{redaction_id.hex}-"
         return cls(prefix=prefix) if sent else cls(formdata=None, prefix=prefix)
 
+    def goes_with(self, said: str) -> bool:
+        """Whether what is typed fits the answer, `yes` or `no`; where it does not, it says why at the box."""
+        fits_in = self.validate()
+        if said == "yes" and (self.reason.data or "").strip():
+            self.reason.errors = [_("You wrote why it stays: say no, or empty this first.")]
+            return False
+        return fits_in
+
 
 class ReleaseForm(Form):
     """Giving out what its page showed."""

@@ -66,6 +66,11 @@ class Marked:
         return f"{self.where}: {self.words}" if self.words else self.where
 
     @property
+    def may_stay(self) -> bool:
+        """Whether the viewer may say that it stays, and why."""
+        return self.agreed is None and not self.mine
+
+    @property
     def times(self) -> int:
         """How often the words stand in the file."""
         return sum(one.times for one in self.mentions)

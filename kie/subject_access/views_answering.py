@@ -11,6 +11,7 @@ from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.people.opened import reading_facts
 from kie.subject_access import answering, request_queries
+from kie.subject_access.errors import FileChanged, MarkWithdrawn
 from kie.subject_access.forms import ReleaseForm, StayForm
 from kie.subject_access.request_models import Redaction
 from kie.subject_access.request_queries import Asked
@@ -33,7 +34,10 @@ def taking_back(redaction_id: UUID) -> ResponseReturnValue:
     if _is_withdrawn(redaction_id):
         return _withdrawn()
     who, asked = _of_redaction(redaction_id, Permission.READ_SUBJECT_FILE)
-    answering.take_back(db(), redaction_id, who.person_id)
+    try:
+        answering.take_back(db(), redaction_id, who.person_id)
+    except FileChanged as refused:
+        return _as_it_is_now(asked.id, refused)
     flash(_("It is not marked any more."), "success")
     return _onward(who, asked, redaction_id)
 
@@ -46,13 +50,16 @@ def second(redaction_id: UUID, said: str) -> ResponseReturnValue:
         return _withdrawn()
     who, asked = _of_redaction(redaction_id, Permission.CONFIRM_REDACTION)
     form = StayForm.of(redaction_id, sent=True)
-    if said == "no" and not form.validate():
+    if said != "again" and answering.waits(db(), redaction_id) and not form.goes_with(said):
         return file_shown(who, asked, ReleaseForm(formdata=None), form)
-    if said == "again":
-        answering.take_back_yes(db(), redaction_id, who.person_id)
-    else:
-        reason = form.reason.data or "" if said == "no" else ""
-        answering.answer(db(), redaction_id, who.person_id, agreed=said == "yes", reason=reason)
+    try:
+        if said == "again":
+            answering.take_back_yes(db(), redaction_id, who.person_id)
+        else:
+            why = form.reason.data or ""
+            answering.answer(db(), redaction_id, who.person_id, agreed=said == "yes", reason=why)
+    except FileChanged as refused:
+        return _as_it_is_now(asked.id, refused)
     flash(_(DONE[said]), "success")
     return _onward(who, asked, redaction_id)
 
@@ -63,17 +70,18 @@ def _is_withdrawn(redaction_id: UUID) -> bool:
 
 
 def _withdrawn() -> ResponseReturnValue:
-    """The file as it is marked now, with all that was typed. Raises NotFound."""
+    """The file as it is marked now. Raises NotFound."""
     asked_id = id_or_none(request.form["asked"])
     if asked_id is None:
         raise NotFound()
+    return _as_it_is_now(asked_id, MarkWithdrawn())
+
+
+def _as_it_is_now(asked_id: UUID, refused: FileChanged) -> ResponseReturnValue:
+    """The file as it is marked now, with why nothing was done and all that was typed. Raises NotFound."""
+    db().rollback()
     who, asked = looking_through(asked_id)
-    flash(
-        _(
-            "This mark was withdrawn already, or went when the file was put together anew. Nothing was changed."
-        ),
-        "info",
-    )
+    flash(f"{refused.message} {refused.next_step}".strip(), "info")
     if asked.closed:
         return redirect(url_for(".show", asked_id=asked_id))
     return file_shown(who, asked, ReleaseForm(formdata=None), status=409)

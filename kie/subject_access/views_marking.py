@@ -1,5 +1,6 @@
 """Pages of the file of a request: putting it together, marking what is left out, the second person, giving it out."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -10,10 +11,11 @@ from kie.people.opened import opened
 from kie.people.queries import names_of
 from kie.subject_access import marking, request_queries
 from kie.subject_access.forms import ReleaseForm, StayForm
-from kie.subject_access.marked_pages import marked_page, taken_in
+from kie.subject_access.marked_pages import Marked, marked_page, taken_in
 from kie.subject_access.request_pages import markable, names_in, of_others, written_in
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.views_requests import bp, looking_through, running
+from kie.texts import plain_lines
 from kie.web import Viewer, db, house, page
 
 __all__ = ["bp"]
@@ -56,6 +58,7 @@ def file_shown(
         asked=asked,
         wrong=refused or form,
         stays={one.id: _stay(one.id, refused) for one, _given in marked},
+        unkept=_unkept(shown),
         names=names_in(filed, others),
         taken=taken_in(marked),
         sections=written_in(others),
@@ -71,6 +74,17 @@ def file_shown(
 def _stay(redaction_id: UUID, refused: StayForm | None) -> StayForm:
     form = StayForm.of(redaction_id, sent=request.method == "POST")
     return refused if refused is not None and refused.reason.name == form.reason.name else form
+
+
+def _unkept(shown: Sequence[Marked]) -> list[str]:
+    """What was sent of boxes that the page does not have any more, but for what was kept."""
+    there = {StayForm.of(one.id).reason.name: one for one in shown}
+    typed = {key: plain_lines(said).strip() for key, said in request.form.items() if key.startswith("stays-")}
+    return [
+        said
+        for key, said in typed.items()
+        if said and (key not in there or not (there[key].may_stay or there[key].why_not == said))
+    ]
 
 
 @bp.post("/records/requests/<uuid:asked_id>/release")

@@ -15,7 +15,7 @@ from kie.db import transaction
 from kie.errors import Forbidden, KieError
 from kie.subject_access import answering, marking
 from kie.subject_access.carrying import carry_over
-from kie.subject_access.errors import FileChanged
+from kie.subject_access.errors import MarkWithdrawn
 from kie.subject_access.request_models import Redaction, RedactionAnswer, SubjectRequest
 from kie.subject_access.requests import waiting
 from tests.cast import make_cast
@@ -79,7 +79,7 @@ def test_a_mark_that_was_taken_back_is_not_answered(fresh_database: Engine, mark
         lambda session: answering.take_back(session, marked.id, marked.chloe_id),
         lambda session: answering.answer(session, marked.id, marked.dev_id, agreed=True),
     )
-    assert refused is FileChanged
+    assert refused is MarkWithdrawn
     with transaction(fresh_database) as session:
         assert session.scalars(select(RedactionAnswer)).all() == []
 
