@@ -1,7 +1,7 @@
 """Reading who stands in for whom, and who could."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import case, exists, func, literal, or_, select
@@ -16,6 +16,8 @@ from kie.standing_in.rules import Kind, Period, Standing
 from kie.texts import without_spoilt
 
 MOST_FOUND = 10
+LATELY = timedelta(days=7)
+"""For so long somebody is told why the page is gone on which they saw for whom they stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ def stand_ins_with(session: Session, person_id: UUID) -> list[StandInLine]:
     return [StandInLine(*row) for row in rows]
 
 
-def ended_last(session: Session, deputy_id: UUID) -> tuple[str, datetime] | None:
-    """For whom this person stood in last that was ended before its last day, and when it was; None for never."""
+def ended_lately(session: Session, deputy_id: UUID) -> tuple[str, datetime] | None:
+    """For whom this person stood in last that was ended before its last day, and when it was, within `LATELY`; None
+    for never."""
     row = session.execute(
         select(Person.name, StandIn.ended_at)
         .join(StandIn, StandIn.manager_id == Person.id)
-        .where(StandIn.deputy_id == deputy_id, StandIn.ended_at.is_not(None))
+        .where(StandIn.deputy_id == deputy_id, StandIn.ended_at > clock.now() - LATELY)
         .order_by(StandIn.ended_at.desc(), StandIn.id)
         .limit(1)
     ).first()

@@ -89,12 +89,17 @@ def _naming(kind: Kind, manager_id: UUID, name: Callable[[service.Wish], StandIn
     return redirect(_here(manager_id))
 
 
-def _require_not_ended() -> None:
-    """Raises Conflict for somebody with no page here any more, because what they stood in for was ended."""
-    last = None if allowed(Permission.DELEGATE) else queries.ended_last(db(), viewer().person_id)
-    if last is not None:
+def _delegating() -> UUID:
+    """Whoever looks, who may. Raises NotFound; Conflict for somebody with no page here any more, because what they
+    stood in for was ended lately."""
+    try:
+        return authorise(Permission.DELEGATE).person_id
+    except NotFound:
+        last = queries.ended_lately(db(), viewer().person_id)
+        if last is None:
+            raise
         names = {"manager": last[0], "at": format_instant(last[1])}
-        raise Conflict(_("You no longer stand in for %(manager)s: it was ended, %(at)s.", **names))
+        raise Conflict(_("You no longer stand in for %(manager)s: it was ended, %(at)s.", **names)) from None
 
 
 def _here(manager_id: UUID) -> str:
@@ -106,9 +111,8 @@ def _here(manager_id: UUID) -> str:
 @bp.route("", methods=["GET", "POST"])
 def mine() -> ResponseReturnValue:
     """Who stands in for the viewer, and where the viewer stands in."""
-    _require_not_ended()
-    who = authorise(Permission.DELEGATE)
-    return _naming("delegate", who.person_id, lambda wish: service.delegate(db(), who.person_id, wish))
+    own = _delegating()
+    return _naming("delegate", own, lambda wish: service.delegate(db(), own, wish))
 
 
 @bp.route("/for/<uuid:person_id>", methods=["GET", "POST"])

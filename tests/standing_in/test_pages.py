@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,10 @@ def test_ben_names_dev_for_a_week_and_ends_it(session: Session, browser: Open, c
     assert "Dev Patel no longer stands in for Ben Okafor" in ended.text
     over = dev.get("/standing-in", status=409)
     assert "You no longer stand in for Ben Okafor: it was ended" in over.text
+    with time_machine.travel(clock.now() + timedelta(days=6)):
+        browser(cast.dev).get("/standing-in", status=409)
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        browser(cast.dev).get("/standing-in", status=404)
     assert "Earlier" in ben.get("/standing-in").text
 
 
