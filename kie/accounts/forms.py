@@ -128,7 +128,4 @@ class LettersForm(TeamOrEverybodyForm):
     """For whom to print letters: one person, or everybody without a password in a team and below."""
 
     person = HiddenField()
-    without_email = BooleanField(
-        N_("Only people without an e-mail address"),
-        description=N_("Whoever has an e-mail address can ask for a code by mail themselves."),
-    )
+    without_email = BooleanField(N_("Only people without an e-mail address"))

@@ -186,8 +186,8 @@ def letters() -> ResponseReturnValue:
     shown = pages.letters(db(), (request.form if request.method == "POST" else request.args).get("person"))
     form = LettersForm(person=shown.person_id)
     if not form.sent_whole(db(), partial(pages.letters_of_teams, db())):
-        days = LETTER_LASTS.days
-        return page("accounts/letters.html", _status(form), form=form, letters=shown, days=days)
+        about = {"days": LETTER_LASTS.days, "by_mail": bool(house().settings.smtp_host)}
+        return page("accounts/letters.html", _status(form), form=form, letters=shown, **about)
     chosen = None if shown.person_id is None else [shown.person_id]
     team, without_email = form.team_code or None, form.without_email.data
     made = codes.make_letters(db(), who.person_id, chosen, team_code=team, without_email=without_email)

@@ -1,14 +1,17 @@
 """Stories of sign-in letters, over HTTP."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config import Settings
 from kie.accounts import service
 from kie.accounts.models import SignInCode
 from kie.accounts.rules import LETTER_LASTS
+from kie.app import create_app
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -30,7 +33,8 @@ def test_chloe_prints_letters_for_a_team(session: Session, cast: Cast, browser: 
     assert page.headers["Cache-Control"] == "no-store"
     ana = browser()
     ana.post("/start", {"code": code, "password": GOOD, "repeated": GOOD})
-    assert "6 people have no password yet" in chloe.get("/people/letters").text
+    choosing = chloe.get("/people/letters")
+    assert "6 people have no password yet" in choosing.text and "by mail" not in choosing.text
 
 
 def test_each_choice_says_how_many_letters_and_who_gets_no_mail_can_be_chosen(
@@ -53,6 +57,16 @@ def test_each_choice_says_how_many_letters_and_who_gets_no_mail_can_be_chosen(
     assert len(chloe.post("/people/letters", chosen, status=200).html.select(".letter")) == 1
     page = chloe.post("/people/letters", {"team": "", "without_email": "y"}, status=200)
     assert [letter.select("strong")[0].get_text() for letter in page.html.select(".letter")] == ["Ana Silva"]
+
+
+def test_who_can_ask_for_a_code_by_mail_is_said_where_there_is_mail(
+    open_session: Callable[[], Session], session: Session, cast: Cast, settings: Settings
+) -> None:
+    cast.ana.email = None
+    session.commit()
+    app = create_app(replace(settings, smtp_host="mail.invalid"), sessions=lambda _reading: open_session())
+    shown = Browser(app, session, cast.chloe).get("/people/letters")
+    assert "Whoever has an e-mail address can ask for a code by mail themselves." in shown.text
 
 
 def test_chloe_prints_letters_for_everybody(session: Session, cast: Cast, browser: Visit) -> None:

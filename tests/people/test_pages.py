@@ -173,6 +173,7 @@ def test_a_persons_line_is_shown_over_time(session: Session, cast: Cast, browser
     )
     session.commit()
     page = browser(cast.chloe).get(f"/people/{cast.ana.id}")
+    assert "is put right by importing people" in page.text
     rows = [" ".join(row.get_text(" ").split()) for row in page.html.select("table tbody tr")]
     assert len(rows) == 2
     assert rows[0].startswith("Efua Mensah Named reviewer")
