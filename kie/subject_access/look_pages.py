@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kie.subject_access.alike_rules import key_of, same_words
+from kie.subject_access.alike_rules import same_words
+from kie.subject_access.halving_rules import Halves
 from kie.subject_access.mention_pages import Mention, all_places, mentions_of
-from kie.subject_access.naming_rules import Plain, longer_in
 from kie.subject_access.redacting_rules import EVERYWHERE, standing, within
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import Markable, markable
 from kie.subject_access.rest_rules import LONGEST, Found, Rest, names_person, parts_of
-from kie.subject_access.worded_rules import all_texts, values
+from kie.subject_access.worded_rules import values
 
-PLACES = 10
-"""Of what reads like names, as many stand open."""
+NAMES = 5
+"""Of names of which a part goes, as many stand open."""
 SAMPLES = 3
 """Of words that are to go everywhere, as many different sentences are shown before they are marked."""
 
@@ -33,18 +33,40 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class LongerName:
+    """A name that the words are a part of, so that the rest of it would stay. `sure`: the file has it as one; else it
+    reads like one in a sentence."""
+
+    name: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
-    """What nobody should find out afterwards. `own`: the words name the person whose file it is; `again`: the same
+    """What nobody should find out afterwards. `words`: those that go, "" for all of a value; `own`: they name the
+    person whose file it is; `halved`: the names that they are a part of, without that person's; `again`: the same
     words, or the same text, in other places than the one that is marked; `alone`: parts of a name by themselves."""
 
+    words: str
     own: bool
+    halved: tuple[LongerName, ...]
     again: Standing | None
     alone: tuple[Standing, ...]
 
     @property
     def any(self) -> bool:
         """Whether there is something to say."""
-        return self.own or self.again is not None or bool(self.alone)
+        return self.own or bool(self.halved) or self.again is not None or bool(self.alone)
+
+    @property
+    def first_halved(self) -> tuple[LongerName, ...]:
+        """The names that stand open."""
+        return self.halved[:NAMES]
+
+    @property
+    def more_halved(self) -> tuple[LongerName, ...]:
+        """The others."""
+        return self.halved[NAMES:]
 
 
 class Cautions:
@@ -58,18 +80,26 @@ class Cautions:
         more: Sequence[tuple[str, str]] = (),
     ) -> None:
         going = [(one.place, one.words) for one, given in marked if given is None or given.agreed]
-        self._rest, self._places = Rest(filed, [*going, *more]), all_places(filed)
+        going += more
+        self._rest, self._places = Rest(filed, going), all_places(filed)
         self._own, self._names = filed["about"]["name"], _names_in(filed)
+        self._halves = Halves(filed, going, self._names)
         self._markable = {one for one, _value in values(filed)}
 
     def of(self, where: str, words: str, value: Markable | None) -> Caution:
         """`value`: what stands there, None for words everywhere. `words`: "" for all of it."""
+        halved = self._halved(where, words) if words else ()
         if value is None and where == EVERYWHERE:
-            return Caution(self._is_own(words), None, tuple(self._alone(words)))
+            return Caution(words, self._is_own(words), halved, None, tuple(self._alone(words)))
         said = words or ("" if value is None else value.text)
         found = self._rest.of(said) if said else []
         own = self._is_own(said) if words or (value is not None and value.name) else False
-        return Caution(own, self._standing(said, found) if found else None, ())
+        return Caution(words, own, halved, self._standing(said, found) if found else None, ())
+
+    def _halved(self, where: str, words: str) -> tuple[LongerName, ...]:
+        known, perhaps = self._halves.of(where, words)
+        names = [LongerName(one, True) for one in known] + [LongerName(one, False) for one in perhaps]
+        return tuple(one for one in names if not self._is_own(one.name))
 
     def _alone(self, words: str) -> list[Standing]:
         found = []
@@ -92,28 +122,18 @@ class Cautions:
 @dataclass(frozen=True, slots=True)
 class Look:
     """Where words stand that are to go everywhere, before they are marked. `times`: in how many places; `samples`: a
-    few of them with what stands around; `names`: those of which the words are a part, so that the rest would stay;
-    `perhaps`: what reads like such names in sentences, the first of them; `more`: the others."""
+    few of them with what stands around."""
 
     words: str
     times: int
     samples: tuple[Mention, ...]
-    names: tuple[str, ...]
-    perhaps: tuple[str, ...]
-    more: tuple[str, ...]
 
 
 def look_at(filed: Mapping[str, Any], words: str) -> Look:
-    """What would be left out everywhere. The name of whoever the file is about is not offered instead."""
-    words, own_name = " ".join(words.split()), filed["about"]["name"]
+    """What would be left out everywhere."""
+    words = " ".join(words.split())
     found = list(standing(filed, words))
-    known = {key_of(one): one for one in sorted(within(words, _names_in(filed)))}
-    names = sorted((one for one in known.values() if not names_person(one, own_name)), key=str.casefold)
-    texts = all_texts(filed)
-    longer = [one for one in longer_in(texts, words, Plain(texts)) if key_of(one) not in known]
-    perhaps = tuple(one for one in longer if not names_person(one, own_name))
-    samples = mentions_of(found, all_places(filed), ())[:SAMPLES]
-    return Look(words, len(found), samples, tuple(names), perhaps[:PLACES], perhaps[PLACES:])
+    return Look(words, len(found), mentions_of(found, all_places(filed), ())[:SAMPLES])
 
 
 def _names_in(filed: Mapping[str, Any]) -> set[str]:

@@ -128,6 +128,37 @@ def test_parts_of_a_name_that_stand_alone_are_said_and_marked_with_it(
     assert warned(browser(hana).get(f"{here}/file")) == ""
 
 
+def test_the_rest_of_a_name_is_said_to_the_second_person_and_before_giving_out(
+    browser: Open, session: Session, cast: Cast, hana: Person
+) -> None:
+    browser(cast.ana).post("/my-file/complaints", {"words": "We met Łukasz İğdır. Şule İğdır came too."})
+    chloe, second = browser(cast.chloe), browser(hana)
+    here = write_down(browser, cast.chloe, cast.ana, session)
+    chloe.post(f"{here}/file")
+    for reader in (chloe, second):
+        open_for(reader, cast.ana)
+    everywhere = f"{here}/mark?place=everywhere"
+    for words in ("okafor", "igdir"):
+        chloe.post(everywhere, WHY | {"words": words, "seen": f"everywhere {words}"})
+    page = second.get(f"{here}/file")
+    ben, others = (one.get_text(" ", strip=True) for one in page.html.select(".panel .notice.warning"))
+    assert (
+        "“okafor” is a part of the name Ben Okafor: the rest of it is given out, and says who it is." in ben
+    )
+    assert "It also stands as Łukasz İğdır. If that is a name, the rest of it is given out" in others
+    assert "It also stands as Şule İğdır." in others
+    assert page.link("Leave out Ben Okafor everywhere") == f"{here}/mark?words=Ben+Okafor"
+    say_yes(second, session)
+    ready = chloe.get(f"{here}/file")
+    (before,) = ready.html.select("#give-out ~ .notice.warning")
+    assert "is a part of a name whose rest is given out" in before.get_text()
+    assert [one.get_text().rsplit(": ", 1)[1] for one in before.select("li a")] == ["okafor", "igdir"]
+    for words in ("Ben Okafor", "Ben", "Łukasz İğdır", "Sule Igdir"):
+        chloe.post(everywhere, WHY | {"words": words, "seen": f"everywhere {words}"})
+    say_yes(second, session)
+    assert warned(second.get(f"{here}/file")) == "", "nothing stays of either"
+
+
 @pytest.mark.parametrize("words", ["Ana", "silva", "Ana Silva", "A. Silva", "Ana’s"])
 def test_the_name_of_whoever_asked_is_said_to_be_theirs(words: str) -> None:
     file = file_with(who="Ana Silva", said=f"We met {words}, then Ana Jones") | {

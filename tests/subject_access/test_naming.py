@@ -11,9 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kie.subject_access import alike_rules, naming_rules, redacting_rules, rest_rules, sentence_rules
+from kie.subject_access import (
+    alike_rules,
+    halving_rules,
+    naming_rules,
+    redacting_rules,
+    rest_rules,
+    sentence_rules,
+)
 from kie.subject_access.alike_rules import same_words
-from kie.subject_access.look_pages import look_at
+from kie.subject_access.halving_rules import Halves
+from kie.subject_access.look_pages import NAMES, Cautions
 from kie.subject_access.naming_rules import Plain, longer_in
 from kie.subject_access.redacting_rules import EVERYWHERE, holds, standing, times_of
 from kie.subject_access.rest_rules import Rest
@@ -21,7 +29,14 @@ from kie.subject_access.worded_rules import all_texts
 from kie.texts import LONGEST
 from tests.subject_access.test_rules import file_with
 
-ROOM: tuple[ModuleType, ...] = (alike_rules, naming_rules, redacting_rules, rest_rules, sentence_rules)
+ROOM: tuple[ModuleType, ...] = (
+    alike_rules,
+    halving_rules,
+    naming_rules,
+    redacting_rules,
+    rest_rules,
+    sentence_rules,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +88,7 @@ def test_a_word_that_stands_anywhere_in_the_file_without_a_capital_is_no_name_fo
     None
 ):
     file = file_with(said="Helped Ben. Şule Ben", body={"kept": ["she helped"]})
-    look = look_at(file | {"about": {"name": "Ana Silva"}}, "Ben")
-    assert look.perhaps == ("Şule Ben",)
+    assert Halves(file, [(EVERYWHERE, "Ben")], []).of(EVERYWHERE, "Ben") == ([], ["Şule Ben"])
 
 
 PIECES = [
@@ -108,9 +122,37 @@ def test_as_many_names_as_there_are_are_told() -> None:
     names = [f"Ben {letter}or" for letter in "ABCDEFGHIJKL"]
     said = f"We met {', '.join(names)}, and Ben Okafor’s team"
     file = file_with(who="Ben Okafor", said=said) | {"about": {"name": "Ana Silva"}}
-    look = look_at(file, "Ben")
-    assert look.names == ("Ben Okafor",), "told once, though it stands in a sentence too"
-    assert [*look.perhaps, *look.more] == names and len(look.perhaps) == 10
+    caution = Cautions(file, [], [(EVERYWHERE, "Ben")]).of(EVERYWHERE, "Ben", None)
+    assert [(one.name, one.sure) for one in caution.halved] == [
+        ("Ben Okafor", True),
+        *((one, False) for one in names),
+    ], "told once, though it stands in a sentence too"
+    assert len(caution.first_halved) == NAMES and caution.first_halved + caution.more_halved == caution.halved
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "others", "known", "perhaps"),
+    [
+        ("Ben Okafor came", "okafor", [], ["Ben Okafor"], []),
+        ("Ben Okafor came", "Okafor", [(EVERYWHERE, "Ben Okafor")], [], []),
+        ("Ben Okafor came", "Okafor", [(EVERYWHERE, "ben")], [], []),
+        ("Ben Okafor came", "Okafor", [("p/s/0/said", "")], [], []),
+        ("Ben Okafor came", "Okafor", [("p/s/0/said", "Ben")], [], []),
+        ("Ben Okafor came", "Okafor", [("p/s/0/other", "Ben")], ["Ben Okafor"], []),
+        ("We met Efua Okafor, and Okafor", "Okafor", [(EVERYWHERE, "Ben")], [], ["Efua Okafor"]),
+        ("We met Mo Zed Wye", "Zed", [(EVERYWHERE, "Wye")], ["Mo Zed Wye"], ["Mo Zed"]),
+        ("We met Okafor, who met Ben", "Okafor", [], [], []),
+    ],
+)
+def test_a_name_is_halved_where_something_of_it_would_stay_with_all_that_goes(
+    said: str, words: str, others: list[tuple[str, str]], known: list[str], perhaps: list[str]
+) -> None:
+    halves = Halves(
+        file_with(said=said), [*others, (EVERYWHERE, words)], ["BEN OKAFOR", "Ben Okafor", "Mo Zed Wye"]
+    )
+    assert halves.of(EVERYWHERE, words) == (known, perhaps)
+    assert halves.of("p/s/0/said", words) == (known, perhaps)
+    assert halves.of("p/s/0/other", words) == ([], [])
 
 
 class Counted:
@@ -183,6 +225,7 @@ def test_a_text_twice_as_long_costs_twice_as_much(
         file = file_with(said=text(length))
         with counted(monkeypatch) as tally:
             longer_in(all_texts(file), "Ben", Plain(all_texts(file)))
+            Halves(file, [(EVERYWHERE, "Ben"), (EVERYWHERE, "Efua")], ["Ben Okafor"]).of(EVERYWHERE, "Ben")
             list(standing(file, "Ben"))
             times_of(file, ["Ben", "Ben Ben"])
             rest = Rest(file, [(EVERYWHERE, "Efua")])
