@@ -9,6 +9,7 @@ import click
 from kie import clock
 from kie.cli.context import show
 from kie.people.decided import Held
+from kie.people.ending_roles import EndingRoles
 from kie.people.leavers import left_by_change
 from kie.people.pages_import import PreviewPage
 from kie.people.previewed import ImportPreview
@@ -26,7 +27,7 @@ def refuse(refused: tuple[Refusal, ...], as_json: bool) -> NoReturn:
     sys.exit(1)
 
 
-def as_data(preview: ImportPreview) -> dict[str, Any]:
+def as_data(preview: ImportPreview, roles: EndingRoles) -> dict[str, Any]:
     """How many of each and who they are. Whoever stays has not left: `left` counts those whose post ends."""
     return {
         **preview.counts(),
@@ -49,6 +50,16 @@ def as_data(preview: ImportPreview) -> dict[str, Any]:
             {"code": one.code, "now": _team(one.before), "in_file": _team(one.after)} for one in preview.teams
         ],
         "people_not_in_file": [{"staff_number": number, "name": name} for number, name in preview.left],
+        "roles_ending": [
+            {
+                "staff_number": one.staff_number,
+                "name": one.name,
+                "role": one.role,
+                "last_day": one.last_day.isoformat(),
+            }
+            for one in roles.ends
+        ],
+        "roles_that_nobody_has_then": list(roles.alone),
     }
 
 
@@ -77,7 +88,7 @@ def count(preview: ImportPreview) -> None:
     show([counts], as_json=False)
 
 
-def explain(preview: ImportPreview, since: date | None) -> None:
+def explain(preview: ImportPreview, since: date | None, roles: EndingRoles) -> None:
     """What the counts alone do not say."""
     if preview.left:
         first = ", ".join(f"{name} ({number})" for number, name in preview.left[:5])
@@ -88,6 +99,10 @@ def explain(preview: ImportPreview, since: date | None) -> None:
     if gone:
         more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
         click.echo(f"Have left, by a last day in the file that is past: {', '.join(gone[:5])}{more}.")
+    if roles.ends:
+        click.echo("Roles that end with the last day:")
+        for line in (*(one.sentence for one in roles.ends), *roles.warnings):
+            click.echo(line)
     if since is not None and preview.moved:
         click.echo(
             f"Reporting lines change on {since.isoformat()}. Teams and everything else change at once."

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from kie.cli.context import Context, json_option, pass_context, show, somebody, 
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.people import imports, pages_import
+from kie.people.ending_roles import ending_roles
 from kie.people.timeline import MOST_AHEAD, may_take_effect
 
 
@@ -134,15 +136,17 @@ def import_(
             undoes_decisions=undo_decisions,
         )
         lists = None if apply or as_json else pages_import.preview(session, preview)
+        # Without --missing-left whoever is not in the file stays, whatever they are.
+        roles = ending_roles(session, preview if missing_left else replace(preview, left=()))
     if preview.refused:
         importing.refuse(preview.refused, as_json)
     if as_json:
-        show([importing.as_data(preview)], as_json)
+        show([importing.as_data(preview, roles)], as_json)
         return
     if lists is not None:
         importing.list_changes(lists, missing_left)
     importing.count(preview)
-    importing.explain(preview, since)
+    importing.explain(preview, since, roles)
     if not apply:
         click.echo("Nothing was changed. Add --apply to import.")
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kie.i18n import N_, _, format_day
 from kie.people import queries
+from kie.people.ending_roles import NONE_END, EndingRoles, ending_roles
 from kie.people.pages import LINE_NAMES
 from kie.people.previewed import ImportPreview
 from kie.people.rules import ChangedPerson, TeamFacts
@@ -37,7 +38,8 @@ class PreviewPage:
     """An import before it is confirmed. A table holds at most 200 rows, and its caption says when there are more.
 
     `left`: people whom the file does not mention, None when it mentions everybody. `since`: the day from which
-    changed lines hold, "" for today; `teams_at_once`: somebody's team changes, and that has no day. `held`: what was
+    changed lines hold, "" for today; `teams_at_once`: somebody's team changes, and that has no day. `roles`: those
+    of administrators and HR that end with people's last days. `held`: what was
     decided about teams here and the file says otherwise; `undoes`: whether it undoes that.
     """
 
@@ -49,6 +51,7 @@ class PreviewPage:
     undoes: bool = False
     since: str = ""
     teams_at_once: bool = False
+    roles: EndingRoles = NONE_END
 
 
 def preview(session: Session, found: ImportPreview, most: int | None = AT_MOST) -> PreviewPage:
@@ -89,6 +92,7 @@ def preview(session: Session, found: ImportPreview, most: int | None = AT_MOST) 
         found.undoes_decisions,
         "" if found.takes_effect_on is None else format_day(found.takes_effect_on),
         any(change.field == "team_code" for one in found.moved for change in one.changes),
+        ending_roles(session, found),
     )
 
 
