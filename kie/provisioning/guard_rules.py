@@ -10,6 +10,9 @@ from datetime import date, datetime, timedelta
 
 WITHIN = timedelta(hours=24)
 """Closings of the time past that count, and how long an allowance holds."""
+PAUSE = timedelta(hours=3)
+"""A longer one ends a run of closings. A directory asks again within the hour; leavers of one day are not joined to
+those of the next."""
 TOLD_EVERY = timedelta(hours=24)
 """How often administrators are told of a token that is stopped, for as long as the directory goes on asking."""
 
@@ -81,7 +84,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Closings of which none came more than `WITHIN` after the one before: what is opened again together. `began`: when
+    """Closings of which none came more than `PAUSE` after the one before: what is opened again together. `began`: when
     the first of them was; `number`: how many they are."""
 
     began: datetime
@@ -92,13 +95,14 @@ def last_run(latest_first: Iterable[datetime]) -> Run | None:
     """The run in which the latest of these closings stands; None where there are none. Asks for no time past the gap
     before it.
 
-    A mistake may last longer than a day: it is stopped, and goes on where somebody allows it.
+    A mistake that was stopped and goes on later is of several runs: whoever opens accounts is told how many were closed
+    before the last one, and looks. The other way round, ordinary leavers would be opened with it.
     """
     run: Run | None = None
     for at in latest_first:
         if run is None:
             run = Run(at, 1)
-        elif at >= run.began - WITHIN:
+        elif at >= run.began - PAUSE:
             run = Run(at, run.number + 1)
         else:
             break

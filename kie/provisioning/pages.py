@@ -134,9 +134,9 @@ def _row(one: ScimToken, makers: dict[UUID, str], standing: Standing, number: Nu
 
 @dataclass(frozen=True, slots=True)
 class Closings:
-    """Whose accounts a token closed, a page of them: those that are closed still first. `since`: the day on which
-    its last run of closings began, as the command line takes it, the same on every page, "" for none; `last`: how many
-    of those that are closed still are of it, and `earlier`: how many are not."""
+    """Whose accounts a token closed, a page of them: those that are closed still first. `since`: the minute in
+    which its last run of closings began, as the command line takes it, the same on every page, "" for none; `last`: how
+    many of those that are closed still are of it, and `earlier`: how many are not."""
 
     token: TokenRow
     people: list[Closed]
@@ -151,7 +151,7 @@ def closed_by(session: Session, token_id: UUID, bar: Bar, number: int) -> Closin
     row = token(session, token_id, bar)
     page = paging(row.closed.times, A_PAGE, number)
     run = closed.closed_last(session, row.name)
-    since, last = ("", 0) if run is None else (f"{clock.local(run.began):%Y-%m-%d}", run.number)
+    since, last = ("", 0) if run is None else (f"{clock.local(run.began):%Y-%m-%dT%H:%M}", run.number)
     people = closed.closed_by(session, row.name, page.offset, A_PAGE)
     return Closings(row, people, page, since, last, row.closed.still - last)
 

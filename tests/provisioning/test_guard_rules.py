@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kie.provisioning.guard_rules import (
-    WITHIN,
+    PAUSE,
     Bar,
     Leave,
     Run,
@@ -132,12 +132,20 @@ def test_the_last_run_of_closings_is_all_without_a_gap_and_nothing_before_it(
         return
     within, before = each[-run.number :], each[: -run.number]
     assert run.began == within[0]
-    assert all(later - one <= WITHIN for one, later in pairwise(within))
-    assert not before or run.began - before[-1] > WITHIN
+    assert all(later - one <= PAUSE for one, later in pairwise(within))
+    assert not before or run.began - before[-1] > PAUSE
 
 
-def test_a_run_may_last_for_days_and_ends_at_a_gap() -> None:
-    day = timedelta(days=1)
-    times = [NOW, NOW - day, NOW - 2 * day, NOW - 3 * day - timedelta(seconds=1)]
-    assert last_run(times) == Run(NOW - 2 * day, 3)
+def test_a_run_ends_at_a_pause() -> None:
+    times = [NOW, NOW - PAUSE, NOW - 2 * PAUSE, NOW - 3 * PAUSE - timedelta(seconds=1)]
+    assert last_run(times) == Run(NOW - 2 * PAUSE, 3)
     assert last_run(iter(times[3:])) == Run(times[3], 1)
+
+
+def test_a_mistake_is_not_joined_to_ordinary_leavers_of_the_days_before() -> None:
+    """Each day at five somebody leaves, and one morning ten are closed by a mistake."""
+    five = NOW.replace(hour=17)
+    leavers = [five - timedelta(days=day) for day in range(1, 60)]
+    mistake = [NOW - timedelta(minutes=minute) for minute in range(10)]
+    assert last_run([*mistake, *leavers]) == Run(mistake[-1], 10)
+    assert last_run(leavers) == Run(leavers[0], 1), "nor to each other"
