@@ -40,7 +40,7 @@ def test_a_day_written_down_wrongly_is_corrected_with_a_reason_and_another_last_
             refused = chloe.post(f"{here}/day", {"received_on": day, "reason": why}, status=422)
             assert says in refused.text and problems(refused)
             assert [one["href"] for one in refused.html.select(".error-summary a")] == [f"#{field}"]
-            assert refused.fields()["reason"].strip() == why.strip(), "nothing typed is lost"
+            assert why.strip() in refused.fields()["reason"], "nothing typed is lost"
         assert session.scalars(select(SubjectCorrection)).all() == []
         sent = {"received_on": "2026-10-13", "reason": "It lay in Ben’s inbox."}
         look = chloe.post(f"{here}/day", sent, status=200)
