@@ -31,7 +31,7 @@ from kie.web import KieFlask
 from tests.assessments.conftest import cycle as cycle
 from tests.assessments.conftest import part as part
 from tests.browser import Browser
-from tests.cast import Cast, give_role, make_person, reports_to
+from tests.cast import Cast, give_role, make_person
 from tests.records.conftest import disputed as disputed
 from tests.records.steps import COMMENT
 
