@@ -101,8 +101,10 @@ def manager_first_then(
     first = _moved(cycle_id, whom, days, actor_id, missing).where(missing.own, missing.manager, manager < own)
     with_absence = first.outerjoin(Exemption, Exemption.participation_id == Participation.id)
     rows = session.execute(with_absence.with_only_columns(Exemption, manager, own, Cycle.closes_on))
-    each = ((absence(away), *due) for away, *due in rows)
-    return sum(away.due(theirs, closes) < away.due(mine, closes) for away, theirs, mine, closes in each)
+    return sum(
+        absence(away).due(theirs, closes) < absence(away).due(mine, closes)
+        for away, theirs, mine, closes in rows
+    )
 
 
 def _some(
