@@ -55,5 +55,15 @@ class MarkWithdrawn(FileChanged):
         )
 
 
+class UndoneAlone(FileChanged):
+    """Whoever took a yes back says no as well, and so would undo alone what two agreed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You took the yes to this back, so you do not say no to it as well. Nothing was changed."),
+            _("Whoever marked it may withdraw it, and another second person may say no."),
+        )
+
+
 class NotReady(Conflict):
     """Something is in the way of giving the file out."""

@@ -227,7 +227,7 @@ class StayForm(Form):
 
     def goes_with(self, said: str) -> bool:
         """Whether what is typed fits the answer, `yes` or `no`; where it does not, it says why at the box."""
-        fits_in = self.validate()
+        fits_in: bool = self.validate()
         if said == "yes" and (self.reason.data or "").strip():
             self.reason.errors = [_("You wrote why it stays: say no, or empty this first.")]
             return False

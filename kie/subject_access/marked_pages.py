@@ -13,6 +13,7 @@ from kie.subject_access.mention_pages import Mention, all_places, mentions_of
 from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_before, is_earlier, standing, stands
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import Markable, MarkableSection, of_others
+from kie.subject_access.request_queries import Undone
 from kie.subject_access.wording import GROUNDS
 
 _Given = tuple[Redaction, RedactionAnswer | None]
@@ -34,7 +35,8 @@ class Marked:
     that its value is another now; `there`: something would be left out. `answered_by`, `answered_at`: "" and None while
     it waits; `why_not`: why it stays, "" where nobody said. `caution`: what nobody should find out afterwards, None
     where it stays. `before`: earlier answers, to other reasons. `again`: the place that is asked about again with
-    another reason. `mentions`: of words everywhere."""
+    another reason. `undone_by`, `undone_at`: who took a yes back since which nobody answered, "" and None where nobody
+    did; `undone_by_me`: the viewer. `mentions`: of words everywhere."""
 
     id: UUID
     where: str
@@ -53,6 +55,9 @@ class Marked:
     caution: Caution | None
     before: tuple[SaidNo, ...]
     again: str
+    undone_by: str
+    undone_at: datetime | None
+    undone_by_me: bool
     mentions: tuple[Mention, ...] = ()
 
     @property
@@ -68,7 +73,12 @@ class Marked:
     @property
     def may_stay(self) -> bool:
         """Whether the viewer may say that it stays, and why."""
-        return self.agreed is None and not self.mine
+        return self.agreed is None and not self.mine and not self.undone_by_me
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether the viewer may take the mark back: nobody else agreed to it, or a second person does not any more."""
+        return self.agreed is None and self.mine and (not self.earlier or self.undone_at is not None)
 
     @property
     def times(self) -> int:
@@ -83,9 +93,10 @@ def marked_page(
     viewer_id: UUID,
     own_name: str,
     people: Mapping[UUID, str],
+    undone: Mapping[UUID, Undone],
 ) -> tuple[Marked, ...]:
     """Everything marked, as the two people of HR look at it. `sections`: all of the file that is markable; `people`:
-    names of whoever marked and answered."""
+    names of whoever marked, answered and took a yes back; `undone`: what is so, by mark."""
     there = {one.place: one for each in sections for one in each.values}
     known = {one.place for each in of_others(sections, own_name) for one in each.values}
     everywhere = any(bare(one.place) == EVERYWHERE for one, _given in marked)
@@ -112,11 +123,20 @@ def marked_page(
             else None,
             said_no.get(_asked_about(one), ()),
             bare(one.place),
+            *_undone(undone.get(one.id), people, viewer_id),
             mentions_of(standing(filed, one.words), places, known) if bare(one.place) == EVERYWHERE else (),
         )
         for one, given in marked
         if not (is_before(one.place) and _asked_about(one) in said_no)
     )
+
+
+def _undone(
+    one: Undone | None, people: Mapping[UUID, str], viewer_id: UUID
+) -> tuple[str, datetime | None, bool]:
+    if one is None:
+        return "", None, False
+    return "" if one.by_id is None else people.get(one.by_id, ""), one.at, one.by_id == viewer_id
 
 
 def _asked_about(one: Redaction) -> tuple[str, str]:

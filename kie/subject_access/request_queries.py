@@ -1,6 +1,6 @@
 """Reading requests for everything held about a person. Everything here only reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kie import clock
 from kie.errors import NotFound
+from kie.events import Event
 from kie.people.models import Person
 from kie.people.standing import outside_among
 from kie.records.queries import seconds
@@ -25,6 +26,8 @@ from kie.subject_access.request_models import (
 )
 from kie.subject_access.rules import month_ends
 from kie.subject_access.sealing import unseal
+
+ANSWERED, YES_TAKEN_BACK = "redaction.answered", "redaction.yes-taken-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,27 @@ def request_of_redaction(session: Session, redaction_id: UUID) -> tuple[Asked, U
     if row is None:
         raise NotFound()
     return request_of(session, row.request_id), row.marked_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A yes was taken back, and nobody has answered since. `by_id`: None for whoever has left."""
+
+    by_id: UUID | None
+    at: datetime
+
+
+def undone_in(session: Session, person_id: UUID, redaction_ids: Iterable[UUID]) -> Mapping[UUID, Undone]:
+    """Those of these marks in the files of one person of which a yes was taken back; one statement. The audit trail
+    tells, which is kept for longer than any request."""
+    rows = session.execute(
+        select(Event.subject, Event.action, Event.actor_id, Event.at)
+        .where(Event.person_id == person_id, Event.action.in_((ANSWERED, YES_TAKEN_BACK)))
+        .where(Event.subject.in_([str(one) for one in redaction_ids]))
+        .order_by(Event.id)
+    )
+    last = {UUID(row.subject): row for row in rows}
+    return {id_: Undone(row.actor_id, row.at) for id_, row in last.items() if row.action == YES_TAKEN_BACK}
 
 
 def hands_of(marked: Sequence[tuple[Redaction, RedactionAnswer | None]]) -> list[UUID]:

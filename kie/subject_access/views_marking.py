@@ -50,8 +50,10 @@ def file_shown(
     form.token.data = marking.token_of(db(), asked.id)
     sections, marked = markable(filed), marking.marked_in(db(), asked.id)
     others = of_others(sections, asked.person)
-    people = names_of(db(), request_queries.hands_of(marked))
-    shown = marked_page(filed, sections, marked, who.person_id, asked.person, people)
+    undone = request_queries.undone_in(db(), asked.person_id, [one.id for one, _given in marked])
+    hands = [*request_queries.hands_of(marked), *(one.by_id for one in undone.values() if one.by_id)]
+    people = names_of(db(), hands)
+    shown = marked_page(filed, sections, marked, who.person_id, asked.person, people, undone)
     return page(
         "subject_access/file.html",
         422 if form.errors or refused else status,
