@@ -101,6 +101,11 @@ def let_in_by_command(session: Session, person: Person) -> tuple[str, ...]:
     person out, in words."""
     _forget_tries(session, person)
     events.record(session, None, "tries.forgotten", person_id=person.id, why="command")
+    return kept_out(session, person)
+
+
+def kept_out(session: Session, person: Person) -> tuple[str, ...]:
+    """What keeps somebody from signing in, whatever they know or type, in words to translate."""
     gone = not person.works_on(clock.today())
     closed = closure(session, person.id) is not None
     return tuple(words for words, true in ((NOT_HERE, gone), (CLOSED, closed)) if true)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -110,6 +110,11 @@ def somebody(session: Session, staff_number: str) -> Person:
     if person is None:
         raise NotFound(_("There is nobody with the staff number %(number)s.", number=staff_number))
     return person
+
+
+def in_words(kept_out: Iterable[str]) -> str:
+    """What keeps somebody out, by `kie.accounts.helping.kept_out`; "no" for nothing."""
+    return " ".join(_(one) for one in kept_out) or "no"
 
 
 def unmade(file: Path, error: OSError) -> Invalid:

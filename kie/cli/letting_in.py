@@ -3,8 +3,7 @@
 import click
 
 from kie.accounts.helping import let_in_by_command
-from kie.cli.context import Context, json_option, pass_context, show, somebody
-from kie.i18n import _
+from kie.cli.context import Context, in_words, json_option, pass_context, show, somebody
 
 
 @click.command("let-in")
@@ -16,5 +15,4 @@ def let_in(context: Context, staff_number: str, as_json: bool) -> None:
     with context.transaction() as session:
         person = somebody(session, staff_number)
         others = let_in_by_command(session, person)
-    kept_out = " ".join(_(one) for one in others)
-    show([{"name": person.name, "wrong tries": "forgotten", "still kept out": kept_out or "no"}], as_json)
+    show([{"name": person.name, "wrong tries": "forgotten", "still kept out": in_words(others)}], as_json)

@@ -12,12 +12,12 @@ from typing import TextIO
 import click
 
 from kie import clock
-from kie.accounts import second_factor
+from kie.accounts import helping, second_factor
 from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
 from kie.accounts.sessions import end_by_command
 from kie.cli import importing
-from kie.cli.context import Context, json_option, pass_context, show, somebody, unmade
+from kie.cli.context import Context, in_words, json_option, pass_context, show, somebody, unmade
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.people import imports, pages_import
@@ -47,8 +47,11 @@ def create(context: Context, name: str, staff_number: str, email: str | None, as
             staff_number=staff_number,
             organisation=context.settings.organisation,
         )
-        named = somebody(session, staff_number).name  # Whoever had the number before keeps their name.
-    show([{"name": named, "code": code, "use it at": f"{context.settings.public_url}/start"}], as_json)
+        # Whoever had the number before keeps their name, and may have left.
+        person = somebody(session, staff_number)
+        kept_out = in_words(helping.kept_out(session, person))
+    row = {"name": person.name, "code": code, "use it at": f"{context.settings.public_url}/start"}
+    show([{**row, "still kept out": kept_out}], as_json)
 
 
 @admin.command("reset-second-factor")

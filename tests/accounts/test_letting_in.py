@@ -52,4 +52,6 @@ def test_whoever_runs_the_server_lets_the_only_administrator_try_again(tmp_path:
         assert (told.actor_id, told.person_id, told.details) == (None, dev.id, {"why": "command"})
         session.get_one(Person, dev.id).leaves_on = clock.today() - timedelta(days=1)
     assert "They do not work here today." in command("admin", "let-in", "--staff-number", "9")
+    again = ("admin", "create", "--name", "Dev Patel", "--staff-number", "9")
+    assert "They do not work here today." in command(*again), "the code opens nothing"
     engine.dispose()
