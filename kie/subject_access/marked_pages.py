@@ -14,6 +14,7 @@ from kie.subject_access.redacting_rules import EVERYWHERE, bare, is_before, is_e
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from kie.subject_access.request_pages import Markable, MarkableSection, of_others
 from kie.subject_access.request_queries import Undone
+from kie.subject_access.rest_rules import names_person
 from kie.subject_access.wording import GROUNDS
 
 _Given = tuple[Redaction, RedactionAnswer | None]
@@ -36,7 +37,8 @@ class Marked:
     it waits; `why_not`: why it stays, "" where nobody said. `caution`: what nobody should find out afterwards, None
     where it stays. `before`: earlier answers, to other reasons. `again`: the place that is asked about again with
     another reason. `undone_by`, `undone_at`: who took a yes back since which nobody answered, "" and None where nobody
-    did; `undone_by_me`: the viewer. `mentions`: of words everywhere."""
+    did; `undone_by_me`: the viewer. `about_you`: it waits for the viewer, and is their own name or a part of it.
+    `mentions`: of words everywhere."""
 
     id: UUID
     where: str
@@ -58,6 +60,7 @@ class Marked:
     undone_by: str
     undone_at: datetime | None
     undone_by_me: bool
+    about_you: bool
     mentions: tuple[Mention, ...] = ()
 
     @property
@@ -96,7 +99,7 @@ def marked_page(
     undone: Mapping[UUID, Undone],
 ) -> tuple[Marked, ...]:
     """Everything marked, as the two people of HR look at it. `sections`: all of the file that is markable; `people`:
-    names of whoever marked, answered and took a yes back; `undone`: what is so, by mark."""
+    names of whoever marked, answered and took a yes back, and of the viewer; `undone`: what is so, by mark."""
     there = {one.place: one for each in sections for one in each.values}
     known = {one.place for each in of_others(sections, own_name) for one in each.values}
     everywhere = any(bare(one.place) == EVERYWHERE for one, _given in marked)
@@ -124,6 +127,9 @@ def marked_page(
             said_no.get(_asked_about(one), ()),
             bare(one.place),
             *_undone(undone.get(one.id), people, viewer_id),
+            given is None
+            and one.marked_by_id != viewer_id
+            and names_person(_name_in(one, there), people.get(viewer_id, "")),
             mentions_of(standing(filed, one.words), places, known) if bare(one.place) == EVERYWHERE else (),
         )
         for one, given in marked
@@ -137,6 +143,12 @@ def _undone(
     if one is None:
         return "", None, False
     return "" if one.by_id is None else people.get(one.by_id, ""), one.at, one.by_id == viewer_id
+
+
+def _name_in(one: Redaction, there: Mapping[str, Markable]) -> str:
+    """The words that are marked, or the name that is; "" for a whole text."""
+    value = there.get(bare(one.place))
+    return one.words or (value.text if value is not None and value.name else "")
 
 
 def _asked_about(one: Redaction) -> tuple[str, str]:

@@ -52,7 +52,7 @@ def file_shown(
     others = of_others(sections, asked.person)
     undone = request_queries.undone_in(db(), asked.person_id, [one.id for one, _given in marked])
     hands = [*request_queries.hands_of(marked), *(one.by_id for one in undone.values() if one.by_id)]
-    people = names_of(db(), hands)
+    people = names_of(db(), [*hands, who.person_id])
     shown = marked_page(filed, sections, marked, who.person_id, asked.person, people, undone)
     return page(
         "subject_access/file.html",

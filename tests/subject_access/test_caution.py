@@ -43,6 +43,11 @@ def words_marked(session: Session) -> list[tuple[bool, str]]:
     return [(row[0] == EVERYWHERE, row[1]) for row in rows]
 
 
+def mark_everywhere(reader: Browser, here: str, words: str) -> None:
+    """As sent from a page that has shown where the words stand."""
+    reader.post(f"{here}/mark?place=everywhere", WHY | {"words": words, "seen": f"everywhere {words}"})
+
+
 def say_yes(second: Browser, session: Session) -> None:
     for one in session.scalars(select(Redaction.id)).all():
         second.post(f"/records/redactions/{one}/yes")
@@ -137,9 +142,8 @@ def test_the_rest_of_a_name_is_said_to_the_second_person_and_before_giving_out(
     chloe.post(f"{here}/file")
     for reader in (chloe, second):
         open_for(reader, cast.ana)
-    everywhere = f"{here}/mark?place=everywhere"
     for words in ("okafor", "igdir"):
-        chloe.post(everywhere, WHY | {"words": words, "seen": f"everywhere {words}"})
+        mark_everywhere(chloe, here, words)
     page = second.get(f"{here}/file")
     ben, others = (one.get_text(" ", strip=True) for one in page.html.select(".panel .notice.warning"))
     assert (
@@ -154,7 +158,7 @@ def test_the_rest_of_a_name_is_said_to_the_second_person_and_before_giving_out(
     assert "is a part of a name whose rest is given out" in before.get_text()
     assert [one.get_text().rsplit(": ", 1)[1] for one in before.select("li a")] == ["okafor", "igdir"]
     for words in ("Ben Okafor", "Ben", "Łukasz İğdır", "Sule Igdir"):
-        chloe.post(everywhere, WHY | {"words": words, "seen": f"everywhere {words}"})
+        mark_everywhere(chloe, here, words)
     say_yes(second, session)
     assert warned(second.get(f"{here}/file")) == "", "nothing stays of either"
 
@@ -215,3 +219,24 @@ def test_a_part_within_another_known_name_does_not_stand_alone() -> None:
         long
     )
     assert [where for where, _said in found] == ["p/s/0/body"], "a long text, however it is copied"
+
+
+def test_a_second_person_is_told_that_a_name_is_their_own(
+    browser: Open, session: Session, cast: Cast, hana: Person, here: str
+) -> None:
+    browser(cast.ana).post("/my-file/complaints", {"words": "Nor did Chloé Martin, nor Hana."})
+    chloe, second = browser(cast.chloe), browser(hana)
+    chloe.post(f"{here}/file")
+    for words in ("Chloé Martin", "martin", "Zedric"):
+        mark_everywhere(second, here, words)
+    mark_everywhere(chloe, here, "Hana")
+    assert told_own(chloe.get(f"{here}/file")) == ["Chloé Martin", "martin"]
+    assert told_own(second.get(f"{here}/file")) == ["Hana"], "who marked it knows"
+    hers = session.scalars(select(Redaction.id).where(Redaction.words == "Hana")).one()
+    second.post(f"/records/redactions/{hers}/no")
+    assert told_own(second.get(f"{here}/file")) == []
+
+
+def told_own(page: Page) -> list[str]:
+    panels = [one for one in page.html.select(".panel") if "This is your own name" in one.get_text()]
+    return [one.select("bdi")[0].get_text() for one in panels]
