@@ -34,10 +34,22 @@ class ComplaintForm(Form):
     )
 
 
-class AnswerForm(Form):
-    """HR's answer to a complaint. `seen`: the answer as the page showed it before it is sent."""
+class ShownForm(Form):
+    """A form that asks again where its page shows something first. `seen`: what it has shown."""
 
     seen = HiddenField()
+
+    def shown_before(self, said: str) -> bool:
+        """Whether the page has shown this; from now on it has."""
+        said = plain_lines(said).strip()
+        before = plain_lines(self.seen.data).strip() == said
+        self.seen.data = said
+        return before
+
+
+class AnswerForm(ShownForm):
+    """HR's answer to a complaint. `seen`: the answer as the page showed it before it is sent."""
+
     words = TextAreaField(
         N_("The answer"),
         [InputRequired(N_("Write the answer. The person reads it.")), fits()],
@@ -46,13 +58,6 @@ class AnswerForm(Form):
             "officer and the Information Commissioner."
         ),
     )
-
-    def was_shown(self) -> bool:
-        """Whether the page showed these words before; from now on it has."""
-        said = plain_lines(self.words.data).strip()
-        before = plain_lines(self.seen.data).strip() == said
-        self.seen.data = said
-        return before
 
 
 def _can_be(_form: Form, field: Field) -> None:
@@ -70,10 +75,9 @@ def _received_on() -> DateField:
     )
 
 
-class RequestForm(Form):
+class RequestForm(ShownForm):
     """A request that came to HR in some other way. `seen`: what the page had shown before it was sent again."""
 
-    seen = HiddenField()
     received_on = _received_on()
     asked_how = RadioField(
         N_("How did it come?"),
@@ -148,11 +152,10 @@ class ExtensionForm(ReasonForm):
     reason = _reason(N_("Why does it take longer?"))
 
 
-class CorrectionForm(ReasonForm):
+class CorrectionForm(ReasonForm, ShownForm):
     """The day on which a request came, and why another one was written down. `seen`: the day as the page showed it
     before it is sent."""
 
-    seen = HiddenField()
     received_on = _received_on()
     reason = _reason(N_("Why was another day written down?"))
 
@@ -163,11 +166,10 @@ class WithdrawnForm(ReasonForm):
     reason = _reason(N_("Why did they withdraw it?"))
 
 
-class RefusedForm(ReasonForm):
+class RefusedForm(ReasonForm, ShownForm):
     """Why a request is refused. `seen`: the reason as the page showed it before it is sent."""
 
     reason = _reason(N_("Why is it refused?"))
-    seen = HiddenField()
 
 
 ENDING: Mapping[str, type[ReasonForm]] = MappingProxyType(
@@ -178,14 +180,13 @@ ENDING: Mapping[str, type[ReasonForm]] = MappingProxyType(
 _WHY = N_("Say in a sentence why it is left out.")
 
 
-class MarkForm(Form):
+class MarkForm(ShownForm):
     """What is to be left out of the file. `seen`: the place and the words of which the page showed what
     there is to know; `instead`: other words, from
     the button that takes them in place of those that were typed; `wider`: the same, to go everywhere; `too`: parts of a
     name that stand by themselves, to be marked with it."""
 
     place = HiddenField()
-    seen = HiddenField()
     instead = HiddenField()
     wider = HiddenField()
     too = SelectMultipleField(

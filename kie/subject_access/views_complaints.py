@@ -71,7 +71,7 @@ def answer(complaint_id: UUID) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate_on_submit():
         return _show(made, 422, form)
-    if not made.answered_at and not form.was_shown():
+    if not made.answered_at and not form.shown_before(form.words.data or ""):
         return _show(made, form=form, look=True)
     try:
         complaints.answer(db(), complaint_id, who.person_id, form.words.data or "")

@@ -37,9 +37,9 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     sent = _is_sent(form)
     look, caution = _looks(asked, form, filed, value)
-    if sent and _was_seen(form, value, caution) and _marked(who, asked, form, caution):
+    seen = _was_seen(form, value, caution)
+    if sent and seen and _marked(who, asked, form, caution):
         return redirect(url_for(".file", asked_id=asked_id))
-    form.seen.data = _shown(form) if caution is not None else ""
     opened("request", asked.person_id, asked_id)
     return page(
         "subject_access/mark.html",
@@ -87,19 +87,14 @@ def _looks(
     return look_at(filed, words) if value is None else None, caution
 
 
-def _shown(form: MarkForm) -> str:
-    """The place and the words of which the page shows what there is to know."""
-    return f"{form.place.data} {_words(form)}".strip()
-
-
 def _was_seen(form: MarkForm, value: Markable | None, caution: Caution | None) -> bool:
     """Whether the page has shown what there is to know of this, if there is anything. Of a value that it was opened
     for it does so from the start."""
     if caution is None:
+        form.seen.data = ""
         return False
-    if value is not None and not caution.any:
-        return True
-    return bool(form.seen.data == _shown(form))
+    shown = form.shown_before(f"{form.place.data} {_words(form)}")
+    return shown or (value is not None and not caution.any)
 
 
 def _can_go(form: MarkForm, filed: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from kie.subject_access.mails import closing_words_for
 from kie.subject_access.request_queries import Asked
 from kie.subject_access.rules import LONGER, answer_due, wants_a_look
 from kie.subject_access.views_requests import bp, running
-from kie.texts import TextRefused, plain_lines
+from kie.texts import TextRefused
 from kie.web import Viewer, db, page
 
 __all__ = ["bp"]
@@ -63,11 +63,8 @@ def day(asked_id: UUID) -> ResponseReturnValue:
 def _look(asked: Asked, form: CorrectionForm) -> date | None:
     """The last day that would follow, where it is so early that it is shown first; None otherwise."""
     received_on, today = form.received_on.data, clock.today()
-    if asked.closed or not wants_a_look(received_on, today):
+    if asked.closed or not wants_a_look(received_on, today) or form.shown_before(received_on.isoformat()):
         return None
-    if form.seen.data == received_on.isoformat():
-        return None
-    form.seen.data = received_on.isoformat()
     return answer_due(received_on, LONGER if asked.extended_because else 1)
 
 
@@ -131,8 +128,5 @@ def _with_reason(
 
 def _seen(form: ReasonForm) -> bool:
     """Whether the page has shown what the person will be told; only a refusal is shown first."""
-    said = plain_lines(form.reason.data).strip()
-    if not said or not isinstance(form, RefusedForm) or plain_lines(form.seen.data).strip() == said:
-        return True
-    form.seen.data = said
-    return False
+    said = (form.reason.data or "").strip()
+    return not said or not isinstance(form, RefusedForm) or form.shown_before(said)

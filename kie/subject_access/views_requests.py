@@ -74,9 +74,8 @@ def _look(person_id: UUID, form: RequestForm) -> _Look | None:
     due_on = answer_due(day) if wants_a_look(day, today) else None
     others = tuple(request_queries.open_ones(db(), person_id))
     said = " ".join([day.isoformat() if due_on else "", *(str(one.id) for one in others)]).strip()
-    if form.seen.data == said or not said:
+    if not said or form.shown_before(said):
         return None
-    form.seen.data = said
     return _Look(day, due_on, others)
 
 
