@@ -36,11 +36,24 @@ def is_outage(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     if isinstance(error.orig, sqlite3.Error):
-        # Python itself has no code, when it finds that what was read is no text.
-        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING
-    if getattr(error.orig, "sqlstate", None) == TAKES_NO_WRITES:
+        return _sqlite_code(error) in PASSING
+    if refused_to_write(error):
         return True
     return error.connection_invalidated or isinstance(error, OperationalError)
+
+
+def refused_to_write(error: DBAPIError) -> bool:
+    """Whether the database can be read and takes no writes: a standby, one that was set to be read alone, or a file
+    of SQLite that whoever asks may not change."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite_code(error) == sqlite3.SQLITE_READONLY
+    return getattr(error.orig, "sqlstate", None) == TAKES_NO_WRITES
+
+
+def _sqlite_code(error: DBAPIError) -> int:
+    """Python itself has no code, when it finds that what was read is no text: 0."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF
 
 
 def takes_no_writes(connection: Connection) -> Literal["standby", "set"] | None:
