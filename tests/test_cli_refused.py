@@ -58,3 +58,21 @@ def test_a_file_that_cannot_be_written_is_said(command: Command, tmp_path: Path)
         refused = command(*words, "--output", str(tmp_path / "none" / "x"), fails=True).exception
         assert isinstance(refused, KieError) and "cannot be made: No such file" in refused.message, words
     assert open_codes(command) == before
+
+
+def test_no_staff_number_is_said_as_such(command: Command) -> None:
+    for words in (("let-in",), ("reset-second-factor",), ("sign-out",)):
+        refused = command("admin", *words, "--staff-number", " ", fails=True).exception
+        assert isinstance(refused, KieError) and refused.message == "staff_number is empty.", words
+
+
+def test_a_day_is_asked_for_and_refused_in_plain_words(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.touch()
+    for words, option in ((("people", "import", str(file)), "--from"), (("backup", "traces"), "--since")):
+        said = command(*words, "--help").output
+        assert f"{option} YEAR-MONTH-DAY" in said and "%" not in said, words
+        refused = command(*words, option, "31.1.2027", fails=True).output
+        assert "“31.1.2027” is no day. Write year, month and day, like 2027-01-31" in " ".join(
+            refused.split()
+        )

@@ -14,7 +14,7 @@ from kie.backups.restoring import Report, Wish, note_drill, restore
 from kie.backups.rules import Manifest
 from kie.backups.service import look_at, make_backup
 from kie.backups.trace_files import read_traces, write_traces
-from kie.cli.context import Context, F, json_option, pass_context, show
+from kie.cli.context import Context, Day, F, json_option, pass_context, show
 from kie.migrations.run import migrate
 
 NEW = click.Path(dir_okay=False, path_type=Path)
@@ -134,7 +134,7 @@ def _say_keys_missing(context: Context, manifest: Manifest) -> bool:
 @click.option("--output", type=NEW, required=True, help="The new file.")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    type=Day(time=True),
     default=None,
     help="From when on, in UTC; without it everything, which serves a backup of any age.",
 )

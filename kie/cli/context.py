@@ -105,7 +105,9 @@ pass_context = click.make_pass_decorator(Context)
 
 
 def somebody(session: Session, staff_number: str) -> Person:
-    """Whom a command is about. Raises NotFound."""
+    """Whom a command is about. Raises NotFound, and Invalid for no number at all."""
+    if not staff_number.strip():
+        raise Invalid(_("%(column)s is empty.", column="staff_number"))
     person = person_meant(session, staff_number)
     if person is None:
         raise NotFound(_("There is nobody with the staff number %(number)s.", number=staff_number))
@@ -120,6 +122,27 @@ def in_words(kept_out: Iterable[str]) -> str:
 def unmade(file: Path, error: OSError) -> Invalid:
     """The refusal of a file that a command was to write: the folder is wrong, or is not for whoever runs it."""
     return Invalid(f"{file} cannot be made: {error.strerror}.")
+
+
+class Day(click.DateTime):
+    """A day, and with `time` perhaps a time of it, as people are asked for it and told what is wrong with it."""
+
+    name = "day"
+
+    def __init__(self, *, time: bool = False) -> None:
+        super().__init__(["%Y-%m-%d", *(["%Y-%m-%dT%H:%M:%S"] if time else [])])
+        self._like = "2027-01-31 or 2027-01-31T18:00:00" if time else "2027-01-31"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands in the help behind the option."""
+        return "YEAR-MONTH-DAY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The moment that the day, or the time of it, begins. Refuses what is none."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"“{value}” is no day. Write year, month and day, like {self._like}.", param, ctx)
 
 
 def json_option(command: F) -> F:

@@ -17,7 +17,7 @@ from kie.accounts import service as accounts
 from kie.accounts.codes import make_letters
 from kie.accounts.sessions import end_by_command
 from kie.cli import importing
-from kie.cli.context import Context, in_words, json_option, pass_context, show, somebody, unmade
+from kie.cli.context import Context, Day, in_words, json_option, pass_context, show, somebody, unmade
 from kie.errors import Conflict
 from kie.i18n import _
 from kie.people import imports, pages_import
@@ -101,7 +101,7 @@ def _day_to_come(_context: click.Context, _option: click.Parameter, given: datet
 @click.option(
     "--from",
     "since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     default=None,
     callback=_day_to_come,
     help="The day from which changes of manager, reviewer and moderator hold, like 2027-01-01; otherwise today.",
