@@ -55,6 +55,9 @@ def test_the_doctor_tells_of_the_last_token(patient: Patient) -> None:
     patient.environ = {"KIE_SCIM_TEAM": "NONE", "KIE_SCIM_ROLE_PROFILE": "astronauts"}
     assert "code of a team" in patient.only(CHECK, "warning", "KIE_SCIM_TEAM is NONE").cure
     assert "staff" in patient.only(CHECK, "fault", "KIE_SCIM_ROLE_PROFILE is astronauts").cure
+    patient.environ = {"KIE_FRAMEWORKS_DIR": "/nowhere"}
+    assert "kie doctor frameworks" in patient.only(CHECK, "warning", "waits for the frameworks").cure
+    assert not patient.found(CHECK, "fault")
     patient.environ = {}
     assert not patient.found(CHECK, "fault")
     engine = make_engine(patient.url)

@@ -8,6 +8,7 @@ from config import Settings
 from kie import clock
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
+from kie.frameworks.problems import FrameworkInvalid
 from kie.frameworks.shelf import whole
 from kie.provisioning.closings import standings
 from kie.provisioning.guard_rules import Bar, Standing
@@ -79,7 +80,15 @@ def _lacking(session: Session, settings: Settings) -> Iterator[Finding]:
             f"KIE_SCIM_TEAM is {settings.scim_team}, and there is no such open team: nobody new begins there."
         )
         yield Finding(NAME, "warning", says, "Give it the code of a team, or leave it out.")
-    profiles = whole(session, settings.frameworks_dir).role_profiles
+    try:
+        profiles = whole(session, settings.frameworks_dir).role_profiles
+    except FrameworkInvalid:
+        says = (
+            "Whether there is the role profile of KIE_SCIM_ROLE_PROFILE waits for the frameworks, which cannot be "
+            "read."
+        )
+        yield Finding(NAME, "warning", says, "Put the frameworks right first: kie doctor frameworks")
+        return
     if settings.scim_role_profile not in profiles:
         says = f"KIE_SCIM_ROLE_PROFILE is {settings.scim_role_profile}, and there is no such role profile."
         yield Finding(NAME, "fault", says, f"Give it one of these: {', '.join(sorted(profiles))}.")
