@@ -34,8 +34,8 @@ def _is_refusal(error: Exception) -> bool:
 def _told(error: Exception) -> str:
     if isinstance(error, DatabaseError) and refused_to_write(error):
         return (
-            "The database takes no writes at the moment, so nothing was done: it is a standby, was set to be read alone, "
-            "or is a file that whoever runs this may not change. What to do about it says: kie doctor"
+            "The database takes no writes at the moment, so nothing was done: it is a standby, was set to be read "
+            "alone, or is a file that whoever runs this may not change. What to do about it says: kie doctor"
         )
     if isinstance(error, DatabaseError):
         said = str(error.orig).strip() or type(error.orig).__name__
