@@ -100,8 +100,8 @@ class Settings:
             privacy_contact=given.get("KIE_PRIVACY_CONTACT", "").strip() or cls.privacy_contact,
             host=given.get("HOST") or cls.host,
             port=_whole(given, "PORT", cls.port),
-            workers=_whole(given, "KIE_WORKERS", cls.workers),
-            threads=_whole(given, "KIE_THREADS", cls.threads),
+            workers=_whole(given, "KIE_WORKERS", cls.workers, 1),
+            threads=_whole(given, "KIE_THREADS", cls.threads, 1),
             debug=_yes(given, "KIE_DEBUG"),
             smtp_host=given.get("KIE_SMTP_HOST", ""),
             smtp_port=_whole(given, "KIE_SMTP_PORT", cls.smtp_port),
@@ -288,10 +288,10 @@ def _choice(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
     return value
 
 
-def _whole(given: Mapping[str, str], name: str, default: int) -> int:
+def _whole(given: Mapping[str, str], name: str, default: int, least: int = 0) -> int:
     value = given.get(name) or str(default)
-    if not value.isdecimal() or int(value) > 65535:
-        raise ConfigError(f"{name} is {value!r}. It must be a whole number, from 0 to 65535.")
+    if not value.isdecimal() or not least <= int(value) <= 65535:
+        raise ConfigError(f"{name} is {value!r}. It must be a whole number, from {least} to 65535.")
     return int(value)
 
 

@@ -171,6 +171,13 @@ def _mistake_of_a_reader(context: ExceptionContext) -> WritesWhileReading | None
     return WritesWhileReading() if refused and options.get(READ_ONLY, False) else None
 
 
+UNUSABLE_URL = (
+    "KIE_DATABASE_URL cannot be used as it stands. Write it like sqlite:////var/lib/kie/kie.db, with the path of the "
+    "file, or like postgresql+psycopg://kie@127.0.0.1/kie, with user, host and name (docs/settings.md)."
+)
+"""What is said of an address that is none of a database KIE knows. The address is left out: it may hold a password."""
+
+
 def engine_for(settings: Settings) -> Engine:
     """The installation's engine. Each of its connections refuses a database that would say "saved" too early.
 

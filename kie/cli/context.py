@@ -96,9 +96,7 @@ def _usable() -> Iterator[None]:
     try:
         yield
     except (ArgumentError, ImportError) as error:
-        raise ConfigError(
-            "KIE_DATABASE_URL cannot be used as it stands: docs/settings.md says how it is written."
-        ) from error
+        raise ConfigError(db.UNUSABLE_URL) from error
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -8,7 +8,7 @@ from types import ModuleType
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigError, Settings
-from kie.db import make_engine
+from kie.db import UNUSABLE_URL, make_engine
 from kie.doctor import checks
 from kie.doctor.installation import Installation
 from kie.doctor.rules import Finding
@@ -85,6 +85,6 @@ def _look(check: ModuleType, installation: Installation) -> Iterator[Finding]:
 
 
 def _settings_refused(error: Exception) -> Finding:
-    said = str(error) if isinstance(error, ConfigError) else "KIE_DATABASE_URL cannot be used as it stands."
+    said = str(error) if isinstance(error, ConfigError) else UNUSABLE_URL
     cure = "Put it right where this installation keeps its settings (docs/settings.md), then run this again."
     return Finding("settings", "fault", said, cure)

@@ -31,9 +31,10 @@ def test_wrong_settings_are_all_there_is_to_say() -> None:
 
 
 def test_a_database_url_that_is_none_is_said(patient: Patient) -> None:
-    for url in ("nonsense", "oracle+nobody://x"):
+    for url in ("nonsense", "oracle+nobody://x", "postgres://kie:hidden@x/kie", "mysql://x"):
         patient.url = url
-        assert "KIE_DATABASE_URL" in patient.only("settings", "fault", "cannot be used").says
+        says = patient.only("settings", "fault", "KIE_DATABASE_URL cannot be used").says
+        assert "sqlite:////" in says and "postgresql+psycopg://kie@" in says and "hidden" not in says
 
 
 def test_without_a_database_the_rest_is_looked_at_and_no_file_is_made(tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ def test_a_secret_given_twice_is_said(patient: Patient, tmp_path: Path) -> None:
 
 
 def test_nobody_would_answer(patient: Patient) -> None:
-    patient.environ = {"KIE_WORKERS": "0"}
-    assert patient.only("settings", "fault", "KIE_WORKERS").cure
+    for name in ("KIE_WORKERS", "KIE_THREADS"):
+        for value in ("0", "abc", "65536"):
+            patient.environ = {name: value}
+            assert patient.only("settings", "fault", f"{name} is '{value}'").says.endswith("from 1 to 65535.")
 
 
 def test_people_are_told_whom_to_turn_to(patient: Patient) -> None:

@@ -18,7 +18,7 @@ CONTACTS = {
 
 def look(installation: Installation) -> Iterator[Finding]:
     """What is odd about them; else one that they can be read."""
-    odd = [*_unread(installation), *_twice(installation), *_hands(installation), *_served(installation)]
+    odd = [*_unread(installation), *_twice(installation), *_served(installation)]
     odd += _contacts(installation)
     kind = installation.settings.environment
     yield from odd or [Finding(NAME, "ok", f"They can be read, and are those of a {kind} installation.")]
@@ -37,15 +37,6 @@ def _twice(installation: Installation) -> Iterator[Finding]:
         if given[name] and given.get(f"{name}_FILE") and f"{name}_FILE" in KNOWN:
             says = f"{name} and {name}_FILE are both set; the file counts."
             yield Finding(NAME, "warning", says, f"Take {name} away.")
-
-
-def _hands(installation: Installation) -> Iterator[Finding]:
-    for name, number in (
-        ("KIE_WORKERS", installation.settings.workers),
-        ("KIE_THREADS", installation.settings.threads),
-    ):
-        if number == 0:
-            yield Finding(NAME, "fault", f"{name} is 0, so nobody would answer.", f"Set {name} to 1 or more.")
 
 
 def _served(installation: Installation) -> Iterator[Finding]:
