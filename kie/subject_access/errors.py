@@ -8,6 +8,19 @@ class WordsMissing(Invalid):
     """Nothing was written where something is needed."""
 
 
+class MarkedOtherwise(Invalid):
+    """The same is marked already for another reason, which is not the actor's alone to change."""
+
+    def __init__(self, *, agreed: bool) -> None:
+        super().__init__(
+            _(
+                "It is marked already for another reason, and a second person said yes to that: nothing was added."
+            )
+            if agreed
+            else _("A colleague marked it already for another reason, and it waits: nothing was added.")
+        )
+
+
 class DayRefused(Invalid):
     """A day that cannot be, such as one to come."""
 

@@ -66,7 +66,7 @@ class Marked:
     @property
     def anchor(self) -> str:
         """Its id on the page."""
-        return f"marked-{self.id.hex}"
+        return anchor_of_mark(self.id)
 
     @property
     def called(self) -> str:
@@ -87,6 +87,11 @@ class Marked:
     def times(self) -> int:
         """How often the words stand in the file."""
         return sum(one.times for one in self.mentions)
+
+
+def anchor_of_mark(redaction_id: UUID) -> str:
+    """The id of a mark on the page."""
+    return f"marked-{redaction_id.hex}"
 
 
 def marked_page(

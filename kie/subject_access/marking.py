@@ -22,7 +22,7 @@ from kie.subject_access import mails
 from kie.subject_access.alike_rules import same_words
 from kie.subject_access.carrying import carry_over
 from kie.subject_access.carrying_rules import moved
-from kie.subject_access.errors import FileChanged, NotReady, WordsMissing
+from kie.subject_access.errors import FileChanged, MarkedOtherwise, NotReady, WordsMissing
 from kie.subject_access.filing import filed
 from kie.subject_access.reading import whole_file
 from kie.subject_access.redacting_rules import (
@@ -51,6 +51,8 @@ from kie.subject_access.sections import Asking
 from kie.subject_access.worded_rules import values
 from kie.subject_access.wording import GROUNDS
 from kie.texts import tidied
+
+_Given = tuple[Redaction, RedactionAnswer | None]
 
 LIMIT, WORDS = 1_000, LONGEST
 LETTERS = 2
@@ -123,10 +125,12 @@ def mark(
     why: tuple[str, str],
 ) -> bool:
     """Mark something to be left out. `leaving`: place and words; `why`: ground and reason. False where it is marked
-    already, which changes nothing. What a second person said stays is asked about again with a ground and a reason that
-    nobody said no to; every answer is kept.
+    already for this reason, which changes nothing. Another reason takes the place of one that the actor gave and nobody
+    answered. What a second person said stays is asked about again with a ground and a reason that nobody said no to;
+    every answer is kept.
 
-    Raises NotFound, RequestClosed, WordsMissing and TextRefused.
+    Raises NotFound, RequestClosed, WordsMissing, TextRefused, and MarkedOtherwise where it is marked for another
+    reason, which a colleague gave or a second person agreed to.
     """
     (place, words), (kind, reason) = leaving, why
     asked = waiting(session, request_id)
@@ -137,9 +141,11 @@ def mark(
     check_words(file_of(session, key, request_id), place, words)
     marked = marked_in(session, request_id)
     known = [each for each in marked if _is_about(each[0], place, words)]
-    if any(given is None or given.agreed or (one.kind, one.reason) == why for one, given in known):
+    if any((one.kind, one.reason) == why for one, _given in known):
         return False
-    for one in (one for one, _given in known if not is_before(one.place)):
+    if (going := going_in(known, place, words)) is not None:
+        _make_room(session, asked, going, actor_id)
+    for one in (one for one, given in known if given is not None and not is_before(one.place)):
         one.place = before(place, one.words, {(each.place, each.words) for each, _said in marked})
     session.flush()
     row = Redaction(
@@ -153,6 +159,21 @@ def mark(
     )
     _tell_seconds(session, asked, actor_id)
     return True
+
+
+def going_in(marked: Sequence[_Given], place: str, words: str) -> _Given | None:
+    """The mark that leaves out the same there, unless a second person said no; None for none."""
+    found = (each for each in marked if each[1] is None or each[1].agreed)
+    return next((each for each in found if _is_about(each[0], place, words)), None)
+
+
+def _make_room(session: Session, asked: SubjectRequest, going: _Given, actor_id: UUID) -> None:
+    """Take the mark back, which gets another reason. Raises MarkedOtherwise where that is not the actor's to do."""
+    one, given = going
+    if given is not None or one.marked_by_id != actor_id:
+        raise MarkedOtherwise(agreed=given is not None)
+    session.delete(one)
+    events.record(session, actor_id, "redaction.taken-back", person_id=asked.person_id, subject=one.id)
 
 
 def _is_about(one: Redaction, place: str, words: str) -> bool:

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from kie.errors import Invalid, NotFound
 from kie.i18n import _
 from kie.people.opened import opened
+from kie.people.queries import names_of
 from kie.subject_access import marking
+from kie.subject_access.already_pages import Already, already_page
 from kie.subject_access.errors import RequestClosed
 from kie.subject_access.forms import MarkForm
 from kie.subject_access.look_pages import Caution, Cautions, Look, look_at
@@ -37,8 +39,9 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     sent = _is_sent(form)
     look, caution = _looks(asked, form, filed, value)
+    already = _already(who, asked, form)
     seen = _was_seen(form, value, caution)
-    if sent and seen and _marked(who, asked, form, caution):
+    if sent and seen and _marked(who, asked, form, caution, already):
         return redirect(url_for(".file", asked_id=asked_id))
     opened("request", asked.person_id, asked_id)
     return page(
@@ -49,6 +52,7 @@ def mark(asked_id: UUID) -> ResponseReturnValue:
         value=value,
         look=look,
         caution=caution,
+        already=already,
     )
 
 
@@ -109,7 +113,16 @@ def _can_go(form: MarkForm, filed: Mapping[str, Any]) -> bool:
     return True
 
 
-def _marked(who: Viewer, asked: Asked, form: MarkForm, caution: Caution | None) -> bool:
+def _already(who: Viewer, asked: Asked, form: MarkForm) -> Already | None:
+    """How the same is marked already; None where it is not."""
+    found = marking.going_in(marking.marked_in(db(), asked.id), form.place.data or "", _words(form))
+    people = {} if found is None else names_of(db(), [found[0].marked_by_id])
+    return already_page(found, who.person_id, people)
+
+
+def _marked(
+    who: Viewer, asked: Asked, form: MarkForm, caution: Caution | None, already: Already | None
+) -> bool:
     """Marks it, and with it the parts that were chosen, or says at the words why not: whatever else the form can tell
     is told before. What is typed stays."""
     why, key = (form.kind.data, form.reason.data or ""), house().settings.secret_key
@@ -123,7 +136,12 @@ def _marked(who: Viewer, asked: Asked, form: MarkForm, caution: Caution | None) 
     except Invalid as refused:
         form.words.errors = [refused.message]
         return False
-    if any(new):
+    if already is not None and new[0]:
+        flash(
+            _("It is marked with the new reason instead of the one before. A second person says yes or no."),
+            "success",
+        )
+    elif any(new):
         flash(_("It is marked. A second person says yes or no."), "success")
     else:
         flash(
