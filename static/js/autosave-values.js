@@ -45,10 +45,16 @@ function valueOf(group) {
   return first.type === "checkbox" && group.length > 1 ? chosen : (chosen[0] ?? "");
 }
 
+/* Where nothing was chosen yet, a browser shows the first that can be: nobody chose that. */
+function cameWith(select) {
+  const given = [...select.options].findLastIndex((one) => one.defaultSelected);
+  return given < 0 ? [...select.options].findIndex((one) => !one.disabled) : given;
+}
+
 /* Whether any control differs from how the page came. */
 export function edited(item) {
   return controls(item).some((control) => {
-    if (control.matches("select")) return [...control.options].some((one) => one.selected !== one.defaultSelected);
+    if (control.matches("select")) return control.selectedIndex !== cameWith(control);
     return boxed(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
   });
 }

@@ -184,9 +184,17 @@ def test_what_a_clerk_typed_is_there_again_though_no_button_was_pressed(
     assert answered.value.ok
     context = clerk.page.context
     clerk.page.close()
-    again = context.new_page()
+    again, sent = context.new_page(), list[str]()
+    again.route(form, lambda route: (sent.append(route.request.method), route.continue_())[0])
+    again.clock.install()
     again.goto(form)
     expect(again.get_by_label("What I want next, soon")).to_have_value(f"{WISH} 2027")
+    # A page that is only looked at puts nothing aside, so that it is in no other page's way.
+    again.clock.fast_forward(10_000)
+    again.get_by_label("What I want next, soon").fill(WISH)
+    again.clock.fast_forward(4000)
+    expect(again.get_by_role("status").filter(has_text="Put aside at")).to_be_visible()
+    assert sent == ["GET", "POST"]
 
 
 def test_a_button_waits_for_what_was_put_aside_and_not_answered(
