@@ -14,7 +14,6 @@ from config import Settings
 from kie import clock
 from kie.accounts import service, throttle
 from kie.accounts.models import RecoveryCode, SecondFactor, SignInAttempt, SignInSession
-from kie.accounts.rules import TRIES_PER_ACCOUNT
 from kie.app import create_app
 from kie.events import Event
 from kie.mail import QueuedMail
@@ -200,25 +199,6 @@ def test_wrong_codes_are_slowed_down_for_the_person_not_the_browser(town: Cast, 
         assert waits.fields("/second-factor")["code"] == "", "it is there to be typed again"
         time.shift(timedelta(minutes=15))
         other.post("/second-factor", {"code": app.code()})
-
-
-def test_whoever_has_only_the_password_keeps_nobody_from_throwing_them_out(
-    town: Cast, browser: Visit
-) -> None:
-    ana = with_password(browser, "1001")
-    app, _codes = set_up(ana, GOOD)
-    other = with_password(browser, "1001")
-    for _try in range(TRIES_PER_ACCOUNT):
-        other.post("/second-factor", {"code": app.wrong()}, status=422)
-    account = ana.get("/account")
-    assert "Not signed in yet: the second step was not given there" in account.text
-    ending = account.link("End this session")
-    told = ana.post(ending, {"password": GOOD, "code": app.code(1)}, status=429)
-    assert "change your password" in told.text and "signs out everybody but you" in told.text
-    words = {"current": GOOD, "password": "kettle bus fifty", "repeated": "kettle bus fifty"}
-    ana.post("/account/password", words)
-    assert "Not signed in yet" not in ana.get("/account").text
-    assert other.get("/second-factor", status=302).location.startswith("/sign-in")
 
 
 def test_a_letter_sets_the_password_and_leaves_the_second_factor(

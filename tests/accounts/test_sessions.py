@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kie import clock
 from kie.accounts.models import SignInSession
 from kie.accounts.rules import TRIES_PER_ACCOUNT
+from tests.accounts.codes_of_apps import set_up
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -152,6 +153,25 @@ def test_after_too_many_wrong_passwords_the_page_stays_and_says_when(
     waits = desk.post(change, {"change": "app", "password": GOOD}, status=429)
     assert "too many tries" in waits.text and waits.fields()["change"] == "app"
     phone.get("/account")
+
+
+def test_whoever_has_only_the_password_keeps_nobody_from_throwing_them_out(
+    ana_has_a_password: Cast, browser: Visit
+) -> None:
+    ana, other = browser(ana_has_a_password.ana), browser()
+    app, _codes = set_up(ana, GOOD)
+    other.post("/sign-in", typed("1001", GOOD))
+    for _try in range(TRIES_PER_ACCOUNT):
+        other.post("/second-factor", {"code": app.wrong()}, status=422)
+    account = ana.get("/account")
+    assert "Not signed in yet: the second step was not given there" in account.text
+    ending = account.link("End this session")
+    told = ana.post(ending, {"password": GOOD, "code": app.code(1)}, status=429)
+    assert "change your password" in told.text and "signs out everybody but you" in told.text
+    words = {"current": GOOD, "password": "kettle bus fifty", "repeated": "kettle bus fifty"}
+    ana.post("/account/password", words)
+    assert "Not signed in yet" not in ana.get("/account").text
+    assert other.get("/second-factor", status=302).location.startswith("/sign-in")
 
 
 def test_who_has_no_password_here_has_signed_in_lately(cast: Cast, browser: Visit) -> None:
