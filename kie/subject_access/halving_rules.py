@@ -28,17 +28,22 @@ class Halves:
     def of(self, where: str, words: str) -> tuple[list[str], list[str]]:
         """The names that these words leave a rest of, with all else left out: those that the file has by themselves,
         and what reads like others. Each in the order of the alphabet."""
-        known, perhaps, longer = dict[str, str](), dict[str, str](), within(words, self._names)
+        longer, known, perhaps = within(words, self._names), set[str](), dict[str, str]()
         for text, others in dict.fromkeys(self._holding(where, words)):
-            left = in_words(text, others)
-            compared = Compared(left)
-            for one in longer:
-                if key_of(one) not in known and _is_cut(in_words(one, others), words, compared):
-                    known[key_of(one)] = one
-            perhaps |= {key_of(one): one for one in longer_in([left], words, self._plain)}
-        found = [one for one in longer if key_of(one) in known]
-        rest = [one for key, one in perhaps.items() if key not in known]
-        return found, sorted(rest, key=str.casefold)
+            sure, read = self._cut_in(text, words, (), longer)
+            if others and not (sure <= known and set(read) <= set(perhaps)):  # Else it tells nothing new.
+                sure, read = self._cut_in(in_words(text, others), words, others, longer)
+            known, perhaps = known | sure, read | perhaps
+        keys = {key_of(one) for one in known}
+        rest = [one for key, one in perhaps.items() if key not in keys]
+        return [one for one in longer if one in known], sorted(rest, key=str.casefold)
+
+    def _cut_in(
+        self, text: str, words: str, others: Iterable[Leaving], longer: Iterable[str]
+    ) -> tuple[set[str], dict[str, str]]:
+        compared = Compared(text)
+        sure = {one for one in longer if _is_cut(in_words(one, others) if others else one, words, compared)}
+        return sure, {key_of(one): one for one in longer_in([text], words, self._plain)}
 
     def _holding(self, where: str, words: str) -> Iterator[tuple[str, tuple[Leaving, ...]]]:
         """The texts in which the words would be left out, and what else would."""
@@ -53,5 +58,6 @@ class Halves:
 
 def _is_cut(name: str, words: str, text: Compared) -> bool:
     """Whether the name stands in the text, and something of it would once the words are taken out."""
-    rest = in_words(name, [Leaving(EVERYWHERE, words, _GAP)])
-    return letters_in(rest) > 0 and holds(name, words) and text.holds(looked_for(name))
+    if not text.holds(looked_for(name)) or not holds(name, words):
+        return False
+    return letters_in(in_words(name, [Leaving(EVERYWHERE, words, _GAP)])) > 0
