@@ -8,9 +8,10 @@ from kie.people.models import Person
 from kie.subject_access.request_models import Redaction
 from tests.browser import Browser, Page
 from tests.cast import Cast
-from tests.subject_access.test_answering import WHY, Open, id_of, mark, seen
+from tests.subject_access.test_answering import WHY, Open, id_of, mark
 from tests.subject_access.test_answering import here as here
 from tests.subject_access.test_request_pages import problems
+from tests.subject_access.test_requests import seen
 
 
 def sent(reader: Browser, here: str, reason: str, status: int) -> Page:
