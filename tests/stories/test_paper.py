@@ -185,7 +185,12 @@ def test_what_a_clerk_typed_is_there_again_though_no_button_was_pressed(
     context = clerk.page.context
     clerk.page.close()
     again, sent = context.new_page(), list[str]()
-    again.route(form, lambda route: (sent.append(route.request.method), route.continue_())[0])
+
+    def note(route: Route) -> None:
+        sent.append(route.request.method)
+        route.continue_()
+
+    again.route(form, note)
     again.clock.install()
     again.goto(form)
     expect(again.get_by_label("What I want next, soon")).to_have_value(f"{WISH} 2027")
