@@ -25,13 +25,13 @@ def test_nobody_then_everybody_then_one_leaves(patient: Patient) -> None:
     with transaction(engine) as session:
         session.add(RoleGrant(person_id=ana, role="hr", granted_by_id=dev, granted_at=clock.now()))
     not_yet = patient.only("roles", "warning", "No system administrator can sign in")
-    assert "there are 1, of whom 1 cannot sign in yet" in not_yet.says and "kie admin create" in not_yet.cure
+    assert "code not used yet: 1" in not_yet.says and "kie admin create" in not_yet.cure
     with transaction(engine) as session:
         session.add(Account(person_id=dev, password_hash="x", changed_at=clock.now()))
     assert "2 people of HR, of whom 2 cannot sign in yet" in patient.found("roles", "ok")[0].says
     with transaction(engine) as session:
         session.add(AccountClosure(person_id=dev, why="inactive", closed_at=clock.now()))
-    assert "closed by the directory" in patient.only("roles", "fault", "No system administrator").says
+    assert "closed by the directory: 1" in patient.only("roles", "fault", "No system administrator").says
     with transaction(engine) as session:
         session.add(AccountClosure(person_id=ana, why="removed", closed_at=clock.now()))
     assert patient.only("roles", "warning", "Fewer than two people are HR")

@@ -67,7 +67,8 @@ def _administrators(them: Holders) -> Iterator[Finding]:
         cure = "HR can give somebody the role, on that person's page; or run: kie admin create"
         yield Finding(NAME, "fault", f"Nobody is a system administrator, {lost}", cure)
     elif not them.can:
-        says = f"No system administrator can sign in (there are {them.people}{them.cannot}), {lost}"
+        why = f"closed by the directory: {them.closed}; code not used yet: {them.new}"
+        says = f"No system administrator can sign in ({why}), {lost}"
         if them.new:
             cure = f"Have them use the one-time code that they were given; {ANEW}."
             yield Finding(NAME, "warning", says, cure)
