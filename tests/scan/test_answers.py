@@ -27,6 +27,9 @@ def test_how_far_an_attack_has_come_is_kept(tmp_path: Path) -> None:
     again = Progress.of(tmp_path / "done")
     assert again.done.keys() == {"GET a.b"}
     assert (again.done["GET a.b"].tried, again.findings()) == (3, [finding])
+    told = again.so_far()
+    again.add(Done("GET c.d", 1, 0.5, []))
+    assert [one.target for one in told] == ["GET a.b"], "whoever reads it is not disturbed by who goes on"
 
 
 def test_a_version_is_another_as_soon_as_a_line_is(tmp_path: Path) -> None:

@@ -58,9 +58,14 @@ class Progress:
             file.write(json.dumps(asdict(one)) + "\n")
             self.done[one.target] = one
 
+    def so_far(self) -> list[Done]:
+        """All that is done now; others may go on meanwhile."""
+        with self._lock:
+            return list(self.done.values())
+
     def findings(self) -> list[Finding]:
         """Of all that is done."""
-        return [finding for one in self.done.values() for finding in one.findings]
+        return [finding for one in self.so_far() for finding in one.findings]
 
 
 def _done(line: Mapping[str, object]) -> Done:

@@ -135,7 +135,7 @@ def look_on(where: Path, kind: str) -> Looked:
     findings = [*progress.findings(), *journal.findings(NAME)]
     findings += [Finding(NAME, "left out", kind, one) for one in differing(targets, listed())]
     note = f"{kind}: {said_of(progress, targets)}; answers: {dict(sorted(journal.statuses().items()))}"
-    return Looked(sum(one.tried for one in progress.done.values()), "parameters", findings, [note])
+    return Looked(sum(one.tried for one in progress.so_far()), "parameters", findings, [note])
 
 
 def _folder(where: Path, kind: str) -> Path:
@@ -144,7 +144,7 @@ def _folder(where: Path, kind: str) -> Path:
 
 def said_of(progress: Progress, targets: Sequence[Target]) -> str:
     """How far it has come."""
-    done = progress.done.values()
+    done = progress.so_far()
     opened = sum(one.opened for one in targets)
     return (
         f"{len(done)} of {len(targets)} addresses, {opened} of them opened; {sum(one.tried for one in done)} "
