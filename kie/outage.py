@@ -14,7 +14,7 @@ from kie.away import is_outage as is_outage
 from kie.controls import asks_secret
 from kie.frameworks.models import Catalogue
 from kie.i18n import _
-from kie.web import house, is_public, room_of, wants_json
+from kie.web import house, room_of, wants_json
 from kie.written import Answer, Written
 
 STATUS = 503
@@ -22,6 +22,17 @@ TRY_AGAIN_AFTER = 5
 """Seconds that a browser or program is asked to wait."""
 MOST_FIELDS = 2_000
 """Far more than any form of the house has. To look at more would cost the server more than whoever sends them."""
+
+ENTERING = frozenset(
+    {
+        "accounts.sign_in",
+        "accounts.sign_in_with_passkey",
+        "accounts.second_factor_code",
+        "accounts.second_factor_passkey",
+        "accounts.sign_out",
+    }
+)
+"""Where somebody signs in or out, and nothing else is kept of what they send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def _page() -> Response:
             "errors/outage.html",
             typed=given,
             changes=_changes(),
-            entering=is_public(),
+            entering=request.endpoint in ENTERING,
             address=request.full_path.rstrip("?"),
             is_page=request.url_rule is not None and "GET" in (request.url_rule.methods or ()),
             reference=logs.reference(),

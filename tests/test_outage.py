@@ -11,7 +11,8 @@ from config import ConfigError, Settings
 from kie.app import create_app
 from kie.db import engine_for, make_engine, refuse_unsafe
 from kie.frameworks.models import Catalogue
-from kie.outage import is_outage
+from kie.outage import ENTERING, MOST_FIELDS, is_outage
+from kie.web import KieFlask
 from tests.assessments.steps import open_cycle_with, part_of
 from tests.assessments.web import FOCUS, THEME, ratings
 from tests.browser import Browser
@@ -80,6 +81,9 @@ def test_a_script_is_told_in_json_and_a_password_is_not_given_back(
         ("/account/password", "Open the page again", {"current": "old secret words", "password": "new one"}),
         ("/provisioning/tokens", "Open the page again", {"name": "Nightly", "credential": "secret words"}),
         ("/paper", "Open the page again", {"code": "SECR-ETSE-CRET"}),
+        ("/start", "Open the page again", {"code": "SECR-ETSE-CRET", "password": "secret words"}),
+        ("/second-factor/set-up", "Open the page again", {"code": "secret"}),
+        ("/second-factor/passkey/new", "Open the page again", {"name": "x", "credential": "secret words"}),
     ],
 )
 def test_of_what_cannot_be_given_back_nobody_says_that_it_was_not_done(
@@ -95,6 +99,10 @@ def test_of_what_cannot_be_given_back_nobody_says_that_it_was_not_done(
     gone.dispose()
 
 
+def test_the_ways_in_and_out_are_those_that_there_are(app: KieFlask) -> None:
+    assert app.view_functions.keys() >= ENTERING
+
+
 @pytest.mark.parametrize(
     ("path", "leads_to"), [("/sign-in", "/sign-in"), ("/second-factor", "/second-factor"), ("/sign-out", "/")]
 )
@@ -107,6 +115,18 @@ def test_whoever_comes_in_or_goes_is_not_asked_what_was_saved(
     assert "Wait a minute, then try again" in told.text and "secret" not in str(told.html)
     assert "saved" not in told.text and "Nothing was changed" not in told.text
     assert told.link("Try again") == leads_to
+    gone.dispose()
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_very_many_fields_nothing_is_read(
+    session: Session, cast: Cast, settings: Settings, more: int
+) -> None:
+    gone = make_engine(AWAY["sqlite"])
+    ana = Browser(create_app(settings, sessions=lambda _reading: Session(gone)), session, cast.ana)
+    fields = {"words": TYPED, "once": "this"} | {f"x{number}": "" for number in range(MOST_FIELDS - 3 + more)}
+    told = ana.post("/diary", fields, status=503)
+    assert (TYPED in told.text) == (not more), "with the token of the form they are just so many"
     gone.dispose()
 
 
