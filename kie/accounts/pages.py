@@ -15,6 +15,7 @@ from kie.accounts.passkey_rules import no_site
 from kie.accounts.queries import (
     Factors,
     factors_of,
+    has_password,
     recovery_codes_left,
     sessions_of,
     without_password,
@@ -73,12 +74,13 @@ class OwnPasskey:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """One's own account. `app_at`: when the app of the second factor was set up, None while there is none.
-
-    `recovery_codes`: how many still work; `no_passkeys`: why there can be none here, as a text to translate, or None.
+    """One's own account. `password`: whether they have one here; `app_at`: when the app of the second factor was set
+    up, None while there is none; `recovery_codes`: how many still work; `no_passkeys`: why there can be none here, as a
+    text to translate, or None.
     """
 
     name: str
+    password: bool
     sessions: tuple[OwnSession, ...]
     app_at: datetime | None
     passkeys: tuple[OwnPasskey, ...]
@@ -150,7 +152,8 @@ def account(session: Session, who: SignedIn, public_url: str) -> AccountPage:
     )
     passkeys = tuple(OwnPasskey(one.id, one.name, one.added_at, one.used_at) for one in factors.passkeys)
     left = recovery_codes_left(session, who.person_id) if factors.on else 0
-    return AccountPage(who.name, rows, _since(factors), passkeys, left, no_site(public_url))
+    password = has_password(session, who.person_id)
+    return AccountPage(who.name, password, rows, _since(factors), passkeys, left, no_site(public_url))
 
 
 def own_session(session: Session, person_id: UUID, session_id: UUID) -> OwnSession:

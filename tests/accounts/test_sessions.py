@@ -176,6 +176,8 @@ def test_whoever_has_only_the_password_keeps_nobody_from_throwing_them_out(
 
 def test_who_has_no_password_here_has_signed_in_lately(cast: Cast, browser: Visit) -> None:
     phone, desk = browser(cast.ana), browser(cast.ana)
+    account = desk.get("/account").text
+    assert "change your password" not in account and "end all the others" in account
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
         refused = desk.post("/account/other-sessions/ending", status=422)
         assert "signed in too long ago" in refused.text
