@@ -1,7 +1,7 @@
 """Reading who stands in for whom, and who could."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import case, exists, func, literal, or_, select
@@ -84,17 +84,20 @@ def stand_ins_with(session: Session, person_id: UUID) -> list[StandInLine]:
     return [StandInLine(*row) for row in rows]
 
 
-def ended_lately(session: Session, deputy_id: UUID) -> tuple[str, datetime] | None:
-    """For whom this person stood in last that was ended before its last day, and when it was, within `LATELY`; None
-    for never."""
+def ended_lately(session: Session, deputy_id: UUID) -> tuple[str, StandIn] | None:
+    """For whom this person stood in last that was ended before its last day within `LATELY`, and the row; None for
+    never."""
     row = session.execute(
-        select(Person.name, StandIn.ended_at)
+        select(Person.name, StandIn)
         .join(StandIn, StandIn.manager_id == Person.id)
-        .where(StandIn.deputy_id == deputy_id, StandIn.ended_at > clock.now() - LATELY)
+        .where(
+            StandIn.deputy_id == deputy_id,
+            StandIn.ended_at > clock.now() - LATELY,
+        )
         .order_by(StandIn.ended_at.desc(), StandIn.id)
         .limit(1)
     ).first()
-    return None if row is None or row[1] is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1])
 
 
 def managers_under(session: Session, leader_id: UUID, day: date) -> list[Person]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from kie import clock
 from kie.access import Fact, Permission
 from kie.errors import Conflict, NotFound
-from kie.i18n import _, format_instant
+from kie.i18n import _
 from kie.identifiers import id_or_none
 from kie.people.directory import known_person, own_people
 from kie.people.holding import hold_person
@@ -17,7 +17,7 @@ from kie.people.models import Person, StandIn
 from kie.standing_in import queries, service
 from kie.standing_in.forms import StandInForm
 from kie.standing_in.look_pages import look_at
-from kie.standing_in.mails import no_longer
+from kie.standing_in.mails import never_began, no_longer, you_no_longer
 from kie.standing_in.pages import StandInPage, stand_in_page
 from kie.standing_in.refusing import faults_of
 from kie.standing_in.rules import Kind
@@ -96,10 +96,9 @@ def _delegating() -> UUID:
         return authorise(Permission.DELEGATE).person_id
     except NotFound:
         last = queries.ended_lately(db(), viewer().person_id)
-        if last is None:
+        if last is None or never_began(last[1]):
             raise
-        names = {"manager": last[0], "at": format_instant(last[1])}
-        raise Conflict(_("You no longer stand in for %(manager)s: it was ended, %(at)s.", **names)) from None
+        raise Conflict(you_no_longer(*last)) from None
 
 
 def _here(manager_id: UUID) -> str:
@@ -132,7 +131,7 @@ def ending(stand_in_id: UUID) -> ResponseReturnValue:
     who = authorise(Permission.END_STAND_IN, row.manager_id, *_facts(row))
     service.end(db(), stand_in_id, who.person_id)
     names = {"deputy": _name(row.deputy_id), "manager": _name(row.manager_id)}
-    flash(f"{no_longer(row.kind, names)} {_('Everybody concerned is told.')}", "success")
+    flash(f"{no_longer(row, names)} {_('Everybody concerned is told.')}", "success")
     form = StandInForm()
     manager_id = _typed_for(form)
     if manager_id is not None:

@@ -52,9 +52,15 @@ def test_what_ended_before_it_began_is_said_so(session: Session, browser: Open, 
     session.commit()
     efua = browser(cast.efua)
     ended = efua.post(f"/standing-in/{row.id}/ending", follow=True)
-    assert "Dev Patel no longer acts for Ben Okafor" in ended.text
+    assert "Dev Patel will not stand in for Ben Okafor: it was ended before it began" in ended.text
     earlier = efua.get(f"/standing-in/for/{cast.ben.id}").text
     assert f"ended on {format_day(clock.today())}, before it began on {format_day(first)}" in earlier
+    dev = browser(cast.dev)
+    dev.get("/standing-in", status=404)
+    row = appoint(session, cast.ben.id, Wish(cast.dev.id, None, clock.today(), last), cast.efua.id)
+    session.commit()
+    assert "Dev Patel no longer acts for" in efua.post(f"/standing-in/{row.id}/ending", follow=True).text
+    assert "You no longer act for Ben Okafor: it was ended" in dev.get("/standing-in", status=409).text
 
 
 def test_a_delegate_steps_down(session: Session, browser: Open, cast: Cast) -> None:
