@@ -99,6 +99,19 @@ class Report:
         """Whether everything that is sealed stands as it was sealed."""
         return not self.problems
 
+    @property
+    def shows_nothing(self) -> str:
+        """Of which seals nothing can be said, "" for none: they are as they were sealed by whoever it was. A seal under
+        another key holds them as it found them."""
+        last = self.known_to_all
+        if not last:
+            return ""
+        until = f"before seal {last + 1} was made" if self.seals > last else "at any time"
+        return (
+            f"Seals up to seal {last} are under the built-in key for development, which everybody knows: they do not "
+            f"show what somebody changed {until}."
+        )
+
 
 def key_of(words: str) -> Key:
     """A key out of the words of a setting."""

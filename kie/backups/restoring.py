@@ -183,7 +183,7 @@ def _check_trail(report: Report, engine: Engine, settings: Settings, manifest: M
     if report.ok:
         report.done.append(
             f"The audit trail is as it was sealed: {_counted(found.events, 'event')} under "
-            f"{_counted(found.seals, 'seal')}."
+            f"{_counted(found.seals, 'seal')}. {found.shows_nothing}".strip()
         )
 
 

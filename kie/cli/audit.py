@@ -116,8 +116,8 @@ def _say(report: Report, expected: Head | None) -> None:
         f"{_number(report.events, 'event')} under {_number(report.seals, 'seal')} checked, "
         f"up to event {report.head.last_event_id}; {report.unsealed} wait to be sealed."
     )
-    if report.known_to_all:
-        _say_known_to_all(report)
+    if report.shows_nothing:
+        click.echo(report.shows_nothing, err=True)
     if not report.ok:
         click.echo("The audit trail is not as it was sealed.", err=True)
     elif expected is None:
@@ -127,17 +127,6 @@ def _say(report: Report, expected: Head | None) -> None:
         )
     else:
         click.echo("All of it is as it was sealed, and the head that was given stands in it.")
-
-
-def _say_known_to_all(report: Report) -> None:
-    """They are as they were sealed by whoever it was. A seal under another key holds them as it found them."""
-    last = report.known_to_all
-    until = f"before seal {last + 1} was made" if report.seals > last else "at any time"
-    click.echo(
-        f"Seals up to seal {last} are under the built-in key for development, which everybody knows: they do not show "
-        f"what somebody changed {until}.",
-        err=True,
-    )
 
 
 def _number(number: int, what: str) -> str:

@@ -28,7 +28,7 @@ def test_it_is_checked_where_it_is_given_and_said_to_prove_nothing(fresh_databas
     assert problem.kind == "key-unknown" and problem.says.endswith(
         f"KIE_AUDIT_OLD_KEYS_FILE: {DEVELOPMENT_SECRET}"
     )
-    assert given.ok and given.known_to_all == 1
+    assert given.ok and given.known_to_all == 1 and "up to seal 1" in given.shows_nothing
     environment = {
         "KIE_DATABASE_URL": fresh_database.url.render_as_string(hide_password=False),
         "KIE_SECRET_KEY": OWN,
