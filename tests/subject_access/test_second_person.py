@@ -1,9 +1,12 @@
 """The second person: nothing that they write is dropped without a word, and nobody undoes alone what two agreed."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kie.people.models import Person
+from kie.subject_access.answering import answer
+from kie.subject_access.errors import FileChanged
 from kie.subject_access.request_models import Redaction, RedactionAnswer
 from tests.browser import Page
 from tests.cast import Cast, give_role, make_person
@@ -54,6 +57,9 @@ def test_a_yes_beside_why_it_stays_is_asked_about_first(
     assert "You wrote why it stays: say no, or empty this first." in said
     assert refused.fields(here)[box] == "A long text." and unkept(refused) == []
     assert session.scalars(select(RedactionAnswer)).all() == []
+    with pytest.raises(FileChanged):
+        answer(session, one, hana.id, agreed=True, reason="Typed while another took the yes back.")
+    session.rollback()
     second.post(yes, refused.fields(here) | {box: " "}, status=302)
     assert session.scalars(select(RedactionAnswer.agreed)).all() == [True]
 
