@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, StringField
+from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 
 from kie.form_texts import FormTexts
@@ -24,6 +24,19 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> FormTexts:
             """The words for what WTForms says by itself."""
             return FormTexts()
+
+
+class ShownForm(Form):
+    """A form that asks again where its page shows something first. `seen`: what it has shown."""
+
+    seen = HiddenField()
+
+    def shown_before(self, said: str) -> bool:
+        """Whether the page has shown this; from now on it has."""
+        said = plain_lines(said).strip()
+        before = plain_lines(self.seen.data).strip() == said
+        self.seen.data = said
+        return before
 
 
 class GetForm(Form):

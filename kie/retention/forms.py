@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from kie import clock
 from kie.cycles.models import Cycle
-from kie.forming import Form, fits
+from kie.forming import Form, ShownForm, fits
 from kie.holds import Hold
 from kie.i18n import N_, _
 from kie.people.finding_teams import MOST_FOUND
@@ -18,7 +18,7 @@ from kie.retention.holding import LONGEST_REASON
 from kie.retention.rules import ON, Kind, looked_at_again
 
 
-class PeriodForm(Form):
+class PeriodForm(ShownForm):
     """How many days something is kept, and why. `seen`: the days for which was shown what would go by them."""
 
     days = IntegerField(N_("For how many days?"), [InputRequired(N_("Give a number of days."))])
@@ -27,7 +27,6 @@ class PeriodForm(Form):
         [DataRequired(N_("Write the reason.")), fits(LONGEST_REASON)],
         description=N_("HR and auditors read this."),
     )
-    seen = HiddenField()
 
     def __init__(self, rule: Kind, now: int) -> None:
         super().__init__(data={"days": now})
@@ -44,12 +43,11 @@ class PeriodForm(Form):
             raise ValidationError(_("It is kept for so many days already. Nothing was changed."))
 
     def shortens(self) -> bool:
-        """Whether more goes by it than by the present days, and nobody was shown yet how much."""
-        days = self.days.data or 0
-        return days < self._now and self.seen.data != str(days)
+        """Whether more goes by it than by the present days."""
+        return (self.days.data or 0) < self._now
 
 
-class HoldForm(Form):
+class HoldForm(ShownForm):
     """What is held, why, and when somebody looks at it again. What is typed is found by the view.
 
     `seen`: on whom or what it was shown that the hold is to be.
@@ -67,7 +65,6 @@ class HoldForm(Form):
             "One person’s staff number or name, one team’s code or name, or one cycle’s title or year."
         ),
     )
-    seen = HiddenField()
     which = RadioField(N_("Which of them?"), choices=[], validate_choice=False)
     reason = TextAreaField(
         N_("Why must it be kept?"),
@@ -111,12 +108,6 @@ class HoldForm(Form):
             else _("Several match. Choose one.")
         ]
         return None
-
-    def was_shown(self, target_id: UUID) -> bool:
-        """Whether it was shown before that the hold is to be on this; from now on it is."""
-        before = bool(self.seen.data == str(target_id))
-        self.seen.data = str(target_id)
-        return before
 
     def refuse(self, own: bool) -> None:
         """Say why this person of HR may not make it. `own`: it would be on themselves."""

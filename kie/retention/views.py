@@ -57,12 +57,11 @@ def period(kind: str) -> ResponseReturnValue:
     form, going = PeriodForm(rule, now), None
     if form.validate_on_submit():
         days = form.days.data or 0
-        if not form.shortens():
+        if not form.shortens() or form.shown_before(str(days)):
             service.set_period(db(), who.person_id, kind, days, form.reason.data or "")
             flash(_("Set. It holds from the coming night on."), "success")
             return redirect(url_for(".index"))
         going = would_go(db(), kind, days)
-        form.seen.data = str(days)
     return page(
         "retention/period.html",
         422 if form.errors else 200,
@@ -80,7 +79,7 @@ def hold_new() -> ResponseReturnValue:
     who = authorise(Permission.MANAGE_RETENTION)
     form = HoldForm()
     target_id = _asked_for(who, form) if form.is_submitted() else None
-    if target_id is not None and form.was_shown(target_id) and not form.errors:
+    if target_id is not None and form.shown_before(str(target_id)) and not form.errors:
         make_hold(db(), who.person_id, form.hold(target_id))
         flash(_("Held. KIE deletes nothing of it until the hold is released."), "success")
         return redirect(url_for(".index"))

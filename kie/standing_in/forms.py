@@ -8,7 +8,7 @@ from wtforms import DateField, Field, HiddenField, RadioField, SelectField, Stri
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from kie.forming import Form, fits
+from kie.forming import ShownForm, fits
 from kie.i18n import N_, _
 from kie.identifiers import id_or_none
 from kie.people.models import Person
@@ -26,14 +26,13 @@ _FIELDS: dict[About, str] = {
 """Where it is said what is to be changed. What nothing would help is said of the form as a whole."""
 
 
-class StandInForm(Form):
+class StandInForm(ShownForm):
     """Who stands in, for whom, from when to when. `deputy` is drawn once several people match what was typed.
 
     `manager`: whose page it stands on; `seen`: what was shown before somebody is named.
     """
 
     manager = HiddenField()
-    seen = HiddenField()
     who = StringField(
         N_("Who stands in?"),
         [
@@ -118,12 +117,6 @@ class StandInForm(Form):
             return
         for fault in found:
             _say(self[_FIELDS[fault.about]], fault.message)
-
-    def was_shown(self, what: str) -> bool:
-        """Whether this was shown before; from now on it is."""
-        before = bool(self.seen.data == what)
-        self.seen.data = what
-        return before
 
     @property
     def half_typed(self) -> bool:

@@ -81,7 +81,7 @@ def _naming(kind: Kind, manager_id: UUID, name: Callable[[service.Wish], StandIn
     if wish is None:
         return _answer(manager_id, form, 422)
     look = look_at(db(), kind, known_person(db(), manager_id), wish)
-    if not form.was_shown(look.what):
+    if not form.shown_before(look.what):
         own, here = manager_id == viewer().person_id, _here(manager_id)
         return page("standing_in/look.html", look=look, form=form, own=own, here=here)
     name(wish)

@@ -18,10 +18,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from kie.cycles.forms_fields import Visible
-from kie.forming import Form, fits
+from kie.forming import Form, ShownForm, fits
 from kie.i18n import N_, _
 from kie.subject_access import marking, requests, wording
-from kie.texts import plain_lines
 
 
 class ComplaintForm(Form):
@@ -32,19 +31,6 @@ class ComplaintForm(Form):
         [InputRequired(N_("Write what you complain about."))],
         description=N_("HR reads this, but nobody above or below you in the reporting lines."),
     )
-
-
-class ShownForm(Form):
-    """A form that asks again where its page shows something first. `seen`: what it has shown."""
-
-    seen = HiddenField()
-
-    def shown_before(self, said: str) -> bool:
-        """Whether the page has shown this; from now on it has."""
-        said = plain_lines(said).strip()
-        before = plain_lines(self.seen.data).strip() == said
-        self.seen.data = said
-        return before
 
 
 class AnswerForm(ShownForm):
